@@ -1,0 +1,21 @@
+//! Source files, spans, interned text and diagnostics: what every other stage speaks in.
+//!
+//! * [`SourceMap`] holds every file that was read and gives each byte a position of its own.
+//! * [`Span`] names a range of such positions and the macro expansion it came out of.
+//! * [`Symbol`] is interned text; comparing two is comparing two integers.
+//! * [`Diagnostic`] is an error, warning or note as data; [`Diagnostics`] collects them.
+//! * [`Session`] ties one run's map and diagnostics together and is handed to every stage.
+
+mod diagnostic;
+mod intern;
+mod map;
+mod render;
+mod session;
+mod span;
+
+pub use diagnostic::{Code, Diagnostic, Label, Severity};
+pub use intern::Symbol;
+pub use map::{FileId, FileKind, Location, SourceFile, SourceMap};
+pub use render::{render, RenderOptions};
+pub use session::{Session, WarningPolicy};
+pub use span::{BytePos, Expansion, ExpansionId, Span};

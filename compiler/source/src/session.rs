@@ -1,0 +1,110 @@
+//! One run: its files, its diagnostics, its warning settings.
+
+use std::cell::{Cell, Ref, RefCell, RefMut};
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+
+use crate::{Diagnostic, Expansion, ExpansionId, FileId, FileKind, Severity, SourceFile, SourceMap, Span};
+
+/// What `-W…`, `-Werror` and `-w` ask for.
+#[derive(Clone, Default, Debug)]
+pub struct WarningPolicy {
+    /// `-w`: no warnings at all.
+    pub silent: bool,
+    /// `-Werror`: every warning is an error.
+    pub all_errors: bool,
+    /// `-Wname`, `-Wno-name`, `-Werror=name`, `-Wno-error=name`, the last one winning.
+    pub groups: FxHashMap<String, Option<Severity>>,
+    /// `-Wno-error=name`: stays a warning under `-Werror`.
+    pub never_errors: Vec<String>,
+}
+
+/// One run's shared state, handed to every stage as `&Session`.
+#[derive(Default, Debug)]
+pub struct Session {
+    map: RefCell<SourceMap>,
+    diagnostics: RefCell<Vec<Diagnostic>>,
+    errors: Cell<usize>,
+    policy: WarningPolicy,
+}
+
+impl Session {
+    /// A run with these warning settings.
+    pub fn new(policy: WarningPolicy) -> Session {
+        Session { policy, ..Session::default() }
+    }
+
+    /// The files and expansions.
+    pub fn map(&self) -> Ref<'_, SourceMap> {
+        self.map.borrow()
+    }
+
+    /// The files and expansions, to add to.
+    pub fn map_mut(&self) -> RefMut<'_, SourceMap> {
+        self.map.borrow_mut()
+    }
+
+    /// Takes a file in; see [`SourceMap::add`].
+    pub fn add_file(&self, name: impl Into<String>, kind: FileKind, text: &str, from: Span) -> Option<FileId> {
+        self.map_mut().add(name.into(), kind, text.into(), from)
+    }
+
+    /// A file taken in before.
+    pub fn file(&self, id: FileId) -> Rc<SourceFile> {
+        self.map().file(id).clone()
+    }
+
+    /// Records a macro expansion.
+    pub fn add_expansion(&self, expansion: Expansion) -> ExpansionId {
+        self.map_mut().add_expansion(expansion)
+    }
+
+    /// Takes a diagnostic, as the warning settings change it. Warnings inside system headers are dropped.
+    pub fn emit(&self, mut diagnostic: Diagnostic) {
+        if diagnostic.severity == Severity::Warning {
+            match self.warning_severity(&diagnostic) {
+                Some(severity) => diagnostic.severity = severity,
+                None => return,
+            }
+        }
+        if diagnostic.severity == Severity::Error {
+            self.errors.set(self.errors.get() + 1);
+        }
+        self.diagnostics.borrow_mut().push(diagnostic);
+    }
+
+    fn warning_severity(&self, diagnostic: &Diagnostic) -> Option<Severity> {
+        if self.policy.silent || self.in_system_header(diagnostic.span()) {
+            return None;
+        }
+        let group = diagnostic.group.unwrap_or("");
+        let asked = self.policy.groups.get(group).copied().unwrap_or(Some(Severity::Warning))?;
+        let spared = self.policy.never_errors.iter().any(|name| name == group);
+        if self.policy.all_errors && !spared { Some(Severity::Error) } else { Some(asked) }
+    }
+
+    fn in_system_header(&self, span: Span) -> bool {
+        let map = self.map();
+        let place = map.outermost(span);
+        map.file_of(place.lo).is_some_and(|file| map.file(file).kind == FileKind::System)
+    }
+
+    /// How many errors there were.
+    pub fn error_count(&self) -> usize {
+        self.errors.get()
+    }
+
+    /// Whether there was an error.
+    pub fn has_errors(&self) -> bool {
+        self.errors.get() > 0
+    }
+
+    /// All diagnostics so far, in the order of their places: file by file in order of inclusion, then by position.
+    pub fn take_diagnostics(&self) -> Vec<Diagnostic> {
+        let mut taken = std::mem::take(&mut *self.diagnostics.borrow_mut());
+        let map = self.map();
+        taken.sort_by_key(|diagnostic| map.outermost(diagnostic.span()).lo);
+        taken
+    }
+}
