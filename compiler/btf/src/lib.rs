@@ -1,1 +1,29 @@
-//! placeholder
+//! BTF, the type format of BPF objects and of the kernel itself: a data model, reading and writing it in both byte
+//! orders, choosing what of a translation unit's types an object needs, and printing types as C.
+//!
+//! * [`Types`] is a finished collection with the ids that a file has; it is read, written, dumped and printed.
+//! * [`Pool`] is where a compiler collects the types of a translation unit; [`emit()`] takes from it what the object
+//!   reaches and gives `Types`.
+//!
+//! The format is described in the kernel's `Documentation/bpf/btf.rst` and `include/uapi/linux/btf.h`.
+
+mod bytes;
+mod emit;
+mod model;
+mod pool;
+mod read;
+mod strings;
+mod types;
+mod write;
+
+pub use bytes::Endian;
+pub use emit::{Emitted, Section, emit};
+pub use model::{
+    Array, Composite, DataSec, DeclTag, Encoding, Enum, Enumerator, Func, FuncProto, Int, Kind, Linkage, Member, Param,
+    SecVar, Type, TypeId, Var,
+};
+pub use pool::Pool;
+pub use read::ReadError;
+pub use strings::{Name, Strings};
+pub use types::Types;
+pub use write::WriteError;
