@@ -9,6 +9,9 @@ use crate::model::{DataSec, DeclTag, SecVar, Type, TypeId};
 use crate::pool::Pool;
 use crate::types::Types;
 
+/// The section of map definitions.
+const MAPS: &str = ".maps";
+
 /// A data section to describe: its entries carry ids of the pool.
 #[derive(Clone, Debug)]
 pub struct Section {
@@ -43,7 +46,9 @@ impl Emitted {
 pub fn emit(pool: &Pool, roots: &[TypeId], sections: &[Section]) -> Emitted {
     let entries = sections.iter().flat_map(|section| section.entries.iter().map(|entry| entry.ty));
     let roots: Vec<TypeId> = roots.iter().copied().chain(entries).collect();
-    let need = reach(pool, &roots);
+    let maps = sections.iter().filter(|section| section.name == MAPS).flat_map(|section| &section.entries);
+    let parts = maps.flat_map(|entry| map_parts(pool, entry.ty));
+    let need = reach(pool, roots.iter().copied().chain(parts));
     let mut order = Order::new(pool, &need);
     for root in &roots {
         order.place_all(*root);
@@ -64,10 +69,36 @@ enum Need {
     Full,
 }
 
+/// The types that a map definition speaks of: its members are pointers to its key and value, which the loader must
+/// see in full, and those of the definition of its inner map.
+fn map_parts(pool: &Pool, var: TypeId) -> Vec<TypeId> {
+    let Some(Type::Var(var)) = pool.get(var) else { return Vec::new() };
+    let mut parts = members(pool, var.ty);
+    let inner: Vec<TypeId> = parts.iter().filter_map(|part| element_pointee(pool, *part)).collect();
+    parts.extend(inner.into_iter().flat_map(|inner| members(pool, inner)));
+    parts
+}
+
+fn members(pool: &Pool, record: TypeId) -> Vec<TypeId> {
+    match pool.get(pool.resolve(record)) {
+        Some(Type::Composite(record)) => record.members.iter().map(|member| member.ty).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// `T` of a member `T *values[]`.
+fn element_pointee(pool: &Pool, member: TypeId) -> Option<TypeId> {
+    let Type::Array(array) = pool.get(member)? else { return None };
+    match pool.get(array.elem)? {
+        Type::Ptr(pointee) => Some(*pointee),
+        _ => None,
+    }
+}
+
 /// Finds how urgently each type is needed. Needs only grow, so each type is visited three times at most.
-fn reach(pool: &Pool, roots: &[TypeId]) -> Vec<Need> {
+fn reach(pool: &Pool, roots: impl Iterator<Item = TypeId>) -> Vec<Need> {
     let mut need = vec![Need::No; pool.len() + 1];
-    let mut work: Vec<(TypeId, Need)> = roots.iter().map(|root| (*root, Need::Full)).collect();
+    let mut work: Vec<(TypeId, Need)> = roots.map(|root| (root, Need::Full)).collect();
     while let Some((id, wanted)) = work.pop() {
         let Some(ty) = pool.get(id) else { continue };
         let wanted = need_here(ty, wanted);

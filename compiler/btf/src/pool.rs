@@ -49,6 +49,19 @@ impl Pool {
         self.types.get(id.index().checked_sub(1)?)
     }
 
+    /// The type that stands below qualifiers, type tags and `typedef`s.
+    pub fn resolve(&self, id: TypeId) -> TypeId {
+        let mut id = id;
+        while let Some(below) = self.get(id).and_then(Type::alias_of) {
+            // Types are added after those they mention, so that a chain always descends.
+            if below >= id {
+                break;
+            }
+            id = below;
+        }
+        id
+    }
+
     /// Adds a type, or finds the equal one that is there. Records, functions and variables are never shared: they
     /// have an identity of their own.
     pub fn add(&mut self, ty: Type) -> TypeId {

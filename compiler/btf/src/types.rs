@@ -57,6 +57,10 @@ impl Types {
         self.base.as_deref()
     }
 
+    pub(crate) fn base_shared(&self) -> Option<Arc<Types>> {
+        self.base.clone()
+    }
+
     /// The type with an id; none for `void` and for ids outside the collection.
     pub fn get(&self, id: TypeId) -> Option<&Type> {
         if id.0 <= self.start {
