@@ -1,1 +1,16 @@
-//! placeholder
+//! The typed SSA IR: data structure, builder, text form, validator and interpreter.
+//!
+//! A [`Module`] holds functions, globals and the BTF types they name. A function body is a graph of
+//! [`Block`]s with parameters (as in Cranelift; there are no phis). Values are `i1 i8 i16 i32 i64 ptr`;
+//! aggregates live in memory only. Every call names its callee by kind, every CO-RE access is an
+//! instruction of its own carrying its relocation, every instruction carries its place in the source.
+
+mod entity;
+mod function;
+mod inst;
+mod module;
+
+pub use entity::*;
+pub use function::*;
+pub use inst::*;
+pub use module::*;
