@@ -248,7 +248,7 @@ impl Ext {
             return Ok(());
         }
         let record_len = part.u32().ok_or(ReadError::Truncated)? as usize;
-        if record_len < least_len || record_len % 4 != 0 {
+        if record_len < least_len || !record_len.is_multiple_of(4) {
             return Err(ReadError::NotBtf);
         }
         while !part.bytes.is_empty() {
@@ -277,12 +277,11 @@ impl Ext {
 
 /// The words of one record; those that the reader does not know are dropped.
 fn record(part: &mut Reader<'_>, len: usize, known: usize) -> Option<[u32; 4]> {
+    let mut fields = *part;
+    part.bytes = part.bytes.get(len..)?;
     let mut words = [0; 4];
-    for index in 0..len / 4 {
-        let word = part.u32()?;
-        if index < known {
-            words[index] = word;
-        }
+    for word in words.iter_mut().take(known) {
+        *word = fields.u32()?;
     }
     Some(words)
 }

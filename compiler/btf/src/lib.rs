@@ -9,6 +9,7 @@
 //! The format is described in the kernel's `Documentation/bpf/btf.rst` and `include/uapi/linux/btf.h`.
 
 mod bytes;
+pub mod c;
 mod dedup;
 mod dump;
 mod emit;
