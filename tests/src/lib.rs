@@ -1,1 +1,9 @@
-//! placeholder
+//! What the tests over more than one crate share: compiling a text, and the kernel as referee.
+
+mod compile;
+mod kernel;
+mod run_file;
+
+pub use compile::{Config, compile, diagnostics};
+pub use kernel::{Answer, Kernel};
+pub use run_file::{Expectation, expectations, requests};

@@ -1,1 +1,14 @@
-//! placeholder
+//! The compiler as a library: options in, an object out.
+//!
+//! [`compile`] is the pipeline; [`command`] is the command line around it.
+
+pub mod command;
+mod emit;
+mod options;
+mod pipeline;
+mod thread;
+
+pub use emit::Emit;
+pub use options::{Level, Options, Target};
+pub use pipeline::{Compiled, compile};
+pub use thread::on_large_stack;

@@ -1,0 +1,44 @@
+//! `--help` and `--version`.
+
+pub(super) const VERSION: &str = concat!("beec ", env!("CARGO_PKG_VERSION"), " (a C compiler for eBPF)\nTarget: bpf\n");
+
+pub(super) const HELP: &str = "\
+Usage: beec [options] prog.bpf.c -o prog.bpf.o
+
+Compiles C for eBPF; the flags are spelled as clang's. '-' reads standard input, '-o -' writes standard output.
+
+What comes out
+  -c                     an object (the default)
+  -S                     assembly as the kernel prints it, with source lines
+  -E [-P]                preprocessed source [without line markers]
+  -fsyntax-only          diagnostics alone
+  --emit=WHAT            tokens, ast, ir, asm, btf or obj
+  --print-after=PASS     the IR after a pass, on standard error; 'all' for every pass
+  -o FILE                where to
+  -M -MM -MD -MMD        dependencies for make [-MF FILE] [-MT TARGET] [-MQ TARGET] [-MP]
+
+Input
+  -I DIR -iquote DIR -isystem DIR -idirafter DIR
+                         folders to search for headers
+  -include FILE          include it first
+  -D NAME[=VALUE] -U NAME
+                         define, undefine a macro
+  -nostdinc              neither the built-in headers nor the host's
+  -std=gnu17             the edition of C: gnu89 to gnu23, c89 to c23
+  --btf FILE             kernel BTF that vmlinux.h is made from where none is found (default: the running kernel's)
+
+Code
+  -O0 -Og -O1 -O2 -O3 -Os
+                         optimisation; -O2 is the default
+  -mcpu=v1|v2|v3|v4      instruction set; v3 is the default
+  --target=bpf|bpfel|bpfeb, -mlittle-endian, -mbig-endian
+                         byte order
+  -g -g0                 with (the default) or without BTF
+
+Diagnostics
+  -W… -Wno-… -Werror[=…] -w
+                         warnings
+  --error-format=human|json
+  -fcolor-diagnostics -fno-color-diagnostics
+  -v --version --help
+";

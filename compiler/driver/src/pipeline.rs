@@ -1,0 +1,69 @@
+//! The pipeline: the stages of design, in order.
+
+use beec_preprocess::{Dependency, MainInput};
+use beec_source::Session;
+use beec_syntax::Unit;
+
+use crate::emit::{self, Emit};
+use crate::options::Options;
+use crate::stages;
+
+/// What a compilation gives.
+#[derive(Clone, Default, Debug)]
+pub struct Compiled {
+    /// What [`Options::emit`] asked for; empty where there were errors.
+    pub bytes: Vec<u8>,
+    /// The files it depends on.
+    pub dependencies: Vec<Dependency>,
+}
+
+/// Compiles one file. Errors and warnings go to the session; after an error the bytes are of no use.
+pub fn compile(session: &Session, input: &MainInput, options: &Options) -> Compiled {
+    let mut compiled = Compiled::default();
+    if let Some(bytes) = run(session, input, options, &mut compiled.dependencies) {
+        compiled.bytes = bytes;
+    }
+    compiled
+}
+
+fn run(session: &Session, input: &MainInput, options: &Options, dependencies: &mut Vec<Dependency>) -> Option<Vec<u8>> {
+    let emit = options.emit;
+
+    let preprocessed = beec_preprocess::preprocess(session, input, &stages::preprocess(options));
+    dependencies.extend(preprocessed.dependencies.iter().cloned());
+    if matches!(emit, Emit::Preprocessed | Emit::Tokens) {
+        return Some(emit::tokens(session, &preprocessed, options));
+    }
+
+    let unit = Unit::scan(session, preprocessed.tokens);
+    if emit == Emit::Ast {
+        return Some(emit::ast(session, &unit));
+    }
+
+    let program = beec_check::check(session, unit, &stages::check(options));
+    let program = program.filter(|_| !session.has_errors())?;
+
+    let mut module = beec_lower::lower(session, &program, &stages::lower(options));
+    beec_optimize::optimize(session, &mut module, &stages::optimize(options));
+    if session.has_errors() {
+        return None;
+    }
+    if emit == Emit::Ir {
+        return Some(beec_ir::print_module(&module).into_bytes());
+    }
+
+    let code = beec_codegen::generate(session, &module, &stages::codegen(options));
+    if session.has_errors() {
+        return None;
+    }
+    if emit == Emit::Assembly {
+        return Some(emit::assembly(session, &module, &code));
+    }
+
+    let object = beec_object::write(session, &module, &code, &stages::object(input, options));
+    let object = object.filter(|_| !session.has_errors())?;
+    if emit == Emit::Btf {
+        return Some(emit::btf(&object));
+    }
+    Some(object.bytes)
+}

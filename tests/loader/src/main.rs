@@ -1,0 +1,145 @@
+//! Loads an object's programs through libbpf and runs them with `BPF_PROG_TEST_RUN`. Nothing is ever attached.
+//!
+//! ```text
+//! beec-loader probe                       exit status 0 where bpf() may be used here
+//! beec-loader run OBJECT [REQUEST...]     one JSON line a request, then one for the object
+//! ```
+//!
+//! A request is `PROGRAM` (load it) or `PROGRAM:run` or `PROGRAM:data=HEX` or `PROGRAM:ctx=HEX` (load and run it). Only the programs
+//! that are named are loaded. All of them share one object, so globals and maps keep their contents from run to run.
+
+use std::cell::RefCell;
+use std::process::ExitCode;
+
+use libbpf_rs::{ObjectBuilder, OpenObject, PrintLevel, ProgramInput, ProgramType};
+use serde::Serialize;
+
+thread_local! {
+    static MESSAGES: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+#[derive(Serialize, Default)]
+struct Answer {
+    program: String,
+    loaded: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    result: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<String>,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    error: String,
+}
+
+struct Request {
+    program: String,
+    run: bool,
+    data: Vec<u8>,
+    context: Vec<u8>,
+}
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    libbpf_rs::set_print(Some((PrintLevel::Warn, remember)));
+    match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["probe"] => probe(),
+        ["run", object, requests @ ..] => run(object, requests),
+        _ => {
+            eprintln!("usage: beec-loader probe | run OBJECT [PROGRAM[:run|:data=HEX|:ctx=HEX]...]");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn remember(_: PrintLevel, message: String) {
+    MESSAGES.with(|messages| messages.borrow_mut().push_str(&message));
+}
+
+fn probe() -> ExitCode {
+    let options = libbpf_rs::libbpf_sys::bpf_map_create_opts { sz: size_of::<libbpf_rs::libbpf_sys::bpf_map_create_opts>() as _, ..Default::default() };
+    let map = libbpf_rs::MapHandle::create(libbpf_rs::MapType::Array, Some("probe"), 4, 4, 1, &options);
+    if map.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn run(object: &str, requests: &[&str]) -> ExitCode {
+    let requests: Vec<Request> = requests.iter().map(|text| request(text)).collect();
+    match load(object, &requests) {
+        Ok(loaded) => {
+            for request in &requests {
+                print(&answer(&loaded, request));
+            }
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            let log = MESSAGES.with(|messages| messages.take());
+            print(&Answer { error: format!("{error}\n{log}"), ..Answer::default() });
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn request(text: &str) -> Request {
+    let (program, how) = text.split_once(':').unwrap_or((text, ""));
+    let data = how.strip_prefix("data=").map(bytes).unwrap_or_default();
+    let context = how.strip_prefix("ctx=").map(bytes).unwrap_or_default();
+    Request { program: program.to_owned(), run: !how.is_empty(), data, context }
+}
+
+fn bytes(hex: &str) -> Vec<u8> {
+    (0..hex.len() / 2).filter_map(|index| u8::from_str_radix(&hex[2 * index..2 * index + 2], 16).ok()).collect()
+}
+
+fn load(path: &str, requests: &[Request]) -> Result<libbpf_rs::Object, libbpf_rs::Error> {
+    let mut open: OpenObject = ObjectBuilder::default().open_file(path)?;
+    for mut program in open.progs_mut() {
+        let wanted = requests.iter().any(|request| request.program == program.name().to_string_lossy());
+        program.set_autoload(wanted);
+    }
+    open.load()
+}
+
+fn answer(object: &libbpf_rs::Object, request: &Request) -> Answer {
+    let mut answer = Answer { program: request.program.clone(), loaded: true, ..Answer::default() };
+    let Some(program) = object.progs_mut().find(|program| program.name().to_string_lossy() == request.program.as_str()) else {
+        return Answer { loaded: false, error: "no such program in the object".to_owned(), ..answer };
+    };
+    if !request.run {
+        return answer;
+    }
+    let mut data = request.data.clone();
+    if data.is_empty() && takes_packet(program.prog_type()) {
+        data = vec![0; 64];
+    }
+    let mut out = vec![0; if data.is_empty() { 0 } else { data.len() + 256 }];
+    let mut context = request.context.clone();
+    let mut input = ProgramInput::default();
+    if !data.is_empty() {
+        input.data_in = Some(&data);
+        input.data_out = Some(&mut out);
+    }
+    if !request.context.is_empty() {
+        input.context_in = Some(&mut context);
+    }
+    match program.test_run(input) {
+        Ok(output) => {
+            answer.result = Some(output.return_value);
+            answer.data = output.data.map(|data| data.iter().map(|byte| format!("{byte:02x}")).collect());
+        }
+        Err(error) => answer.error = format!("{error} ({:?})", error.kind()),
+    }
+    answer
+}
+
+/// Types whose test run wants a packet; it gets 64 zero bytes where the request has none.
+fn takes_packet(kind: ProgramType) -> bool {
+    matches!(
+        kind,
+        ProgramType::Xdp | ProgramType::SchedCls | ProgramType::SchedAct | ProgramType::SocketFilter | ProgramType::CgroupSkb
+    )
+}
+
+fn print(answer: &Answer) {
+    match serde_json::to_string(answer) {
+        Ok(line) => println!("{line}"),
+        Err(error) => eprintln!("{error}"),
+    }
+}

@@ -1,0 +1,52 @@
+//! Compiling inside the test's own process.
+
+use beec::{Emit, Level, Options, Target};
+use beec_preprocess::MainInput;
+use beec_source::{RenderOptions, Session, render};
+
+/// How a test compiles.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Config {
+    /// Level.
+    pub level: Level,
+    /// `-mcpu`.
+    pub cpu: u8,
+    /// What comes out.
+    pub emit: Emit,
+}
+
+impl Config {
+    /// An object at a level and a cpu version.
+    pub fn object(level: Level, cpu: u8) -> Config {
+        Config { level, cpu, emit: Emit::Object }
+    }
+}
+
+/// Compiles a text; the rendered errors where there are any.
+pub fn compile(name: &str, source: &str, config: Config) -> Result<Vec<u8>, String> {
+    let (bytes, messages, failed) = run(name.to_owned(), source.to_owned(), config);
+    if failed { Err(messages) } else { Ok(bytes) }
+}
+
+/// All diagnostics of a text, rendered.
+pub fn diagnostics(name: &str, source: &str, config: Config) -> String {
+    run(name.to_owned(), source.to_owned(), config).1
+}
+
+fn run(name: String, source: String, config: Config) -> (Vec<u8>, String, bool) {
+    beec::on_large_stack(move || {
+        let options = Options {
+            target: Target { cpu: config.cpu, big_endian: false },
+            level: config.level,
+            emit: config.emit,
+            ..Options::default()
+        };
+        let session = Session::new(options.warnings.clone());
+        let compiled = beec::compile(&session, &MainInput::text(name, source), &options);
+        let failed = session.has_errors();
+        let diagnostics = session.take_diagnostics();
+        let map = session.map();
+        let rendered = diagnostics.iter().map(|one| render(&map, one, RenderOptions::default()));
+        (compiled.bytes, rendered.collect(), failed)
+    })
+}
