@@ -1,0 +1,57 @@
+// The pseudo-C dialect with operands, labels and asm goto.
+//
+//= move -> 5
+//= named -> 12
+//= immediate -> 42
+//= memory_operand -> 9
+//= labels -> 3
+//= asm_goto -> 2
+//= barrier_keeps -> 6
+//= helper_call -> 1
+//= clobbers -> 8
+//= swap -> 0x3412
+//= wide_immediate -> 1
+//= register_or_immediate -> 7
+//= store -> 21
+//= high_compare -> 1
+
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+
+char LICENSE[] SEC("license") = "GPL";
+
+#define TEST(name) SEC("syscall") int name(void *ctx)
+
+long five = 5, seven = 7;
+int six = 6;
+
+TEST(move) { long x; asm volatile("%0 = %1" : "=r"(x) : "r"(five)); return x; }
+TEST(named) { long x = five; asm volatile("%[x] += %[y]" : [x] "+r"(x) : [y] "r"(seven)); return x; }
+TEST(immediate) { long x; asm volatile("%0 = %1" : "=r"(x) : "i"(42)); return x; }
+TEST(memory_operand) { long n = 9, x; asm volatile("%0 = *(u64 *)%1" : "=r"(x) : "m"(n)); return x; }
+TEST(labels)
+{
+	long n = 0;
+	asm volatile("1: %0 += 1; if %0 < 3 goto 1b;" : "+r"(n));
+	return n;
+}
+TEST(asm_goto)
+{
+	asm volatile goto("if %0 == 5 goto %l[yes]" : : "r"(five) : : yes);
+	return 1;
+yes:
+	return 2;
+}
+TEST(barrier_keeps) { int x = six; asm volatile("" : "+r"(x)); return x; }
+TEST(helper_call)
+{
+	long time;
+	asm volatile("call %[helper]; %[out] = r0" : [out] "=r"(time) : [helper] "i"(bpf_ktime_get_ns) : "r0", "r1", "r2", "r3", "r4", "r5");
+	return time != 0;
+}
+TEST(clobbers) { long a = five, b = 3; asm volatile("r1 = 0; r2 = 0; r6 = 0" : : : "r1", "r2", "r6"); return a + b; }
+TEST(swap) { unsigned long x = 0x1234; asm volatile("%0 = be16 %0" : "+r"(x)); return x; }
+TEST(wide_immediate) { unsigned long x; asm volatile("%0 = 0x123456789abcdef0 ll" : "=r"(x)); return x == 0x123456789abcdef0; }
+TEST(register_or_immediate) { long x = 0; asm volatile("%0 += %1" : "+r"(x) : "ri"(7)); return x; }
+TEST(store) { long n = 0; asm volatile("*(u64 *)(%0 + 0) = %1" : : "r"(&n), "r"(21l) : "memory"); return n; }
+TEST(high_compare) { unsigned long x = 0x100000000; x += five; long r; asm volatile("%0 = 1; if %1 > 5 goto +1; %0 = 0" : "=&r"(r) : "r"(x)); return r; }
