@@ -19,6 +19,7 @@ pub struct InstData {
 
 /// An operation.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "each variant's comment names its fields")]
 pub enum Op {
     /// A constant of the result's type: sign-extended from it to 64 bits (`i1`: 0 or 1). `ptr`: any number.
     Const(i64),
@@ -329,6 +330,7 @@ pub struct AsmOperand {
 
 /// What an operand is.
 #[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "each variant's comment names its fields")]
 pub enum AsmOperandKind {
     /// Written in a register; its value is the next result of the instruction. `half`: named `w…` (constraint `w`).
     Output { ty: Ty, early_clobber: bool, half: bool },
@@ -354,7 +356,12 @@ impl Op {
 
     fn clone_free_uses(&self, f: &mut dyn FnMut(Value)) {
         match self {
-            Op::Const(_) | Op::GlobalAddr(_) | Op::FuncAddr(_) | Op::SlotAddr(..) | Op::Fence(_) | Op::CoreConst(_)
+            Op::Const(_)
+            | Op::GlobalAddr(_)
+            | Op::FuncAddr(_)
+            | Op::SlotAddr(..)
+            | Op::Fence(_)
+            | Op::CoreConst(_)
             | Op::Trap => {}
             Op::Binary(_, a, b) | Op::Icmp(_, a, b) | Op::PtrAdd(a, b) => {
                 f(*a);
@@ -411,7 +418,12 @@ impl Op {
 
     fn map(&mut self, f: &mut dyn FnMut(Value) -> Value) {
         match self {
-            Op::Const(_) | Op::GlobalAddr(_) | Op::FuncAddr(_) | Op::SlotAddr(..) | Op::Fence(_) | Op::CoreConst(_)
+            Op::Const(_)
+            | Op::GlobalAddr(_)
+            | Op::FuncAddr(_)
+            | Op::SlotAddr(..)
+            | Op::Fence(_)
+            | Op::CoreConst(_)
             | Op::Trap => {}
             Op::Binary(_, a, b) | Op::Icmp(_, a, b) | Op::PtrAdd(a, b) => {
                 *a = f(*a);

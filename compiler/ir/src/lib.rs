@@ -5,12 +5,32 @@
 //! aggregates live in memory only. Every call names its callee by kind, every CO-RE access is an
 //! instruction of its own carrying its relocation, every instruction carries its place in the source.
 
+mod builder;
+mod cfg;
+mod compact;
+mod dominators;
+mod effects;
 mod entity;
+pub mod eval;
 mod function;
 mod inst;
+mod loops;
 mod module;
+mod names;
+mod parse;
+mod print;
+mod uses;
+mod validate;
 
+pub use builder::FunctionBuilder;
+pub use cfg::Cfg;
+pub use dominators::Dominators;
 pub use entity::*;
 pub use function::*;
 pub use inst::*;
+pub use loops::{Loop, Loops};
 pub use module::*;
+pub use parse::{ParseError, parse};
+pub use print::{print, print_function};
+pub use uses::{Use, Uses};
+pub use validate::{Problem, validate, validate_function};
