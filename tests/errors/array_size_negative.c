@@ -1,0 +1,2 @@
+int array[-1];
+int huge[0x7fffffffffffffff];

@@ -1,0 +1,5 @@
+long f(long x)
+{
+	asm volatile("%[y] = %1" : [x] "=r"(x));
+	return x;
+}

@@ -1,0 +1,5 @@
+const int limit = 5;
+void f(void)
+{
+	limit = 6;
+}

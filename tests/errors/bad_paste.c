@@ -1,0 +1,2 @@
+#define JOIN(a, b) a ## b
+int x = JOIN(+, -);

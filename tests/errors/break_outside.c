@@ -1,0 +1,6 @@
+int f(int a)
+{
+	break;
+	continue;
+	return a;
+}

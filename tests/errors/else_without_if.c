@@ -1,0 +1,6 @@
+int f(int a)
+{
+	else
+		return 1;
+	return a;
+}

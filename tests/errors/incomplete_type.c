@@ -1,0 +1,5 @@
+struct event;
+int f(struct event *e)
+{
+	return sizeof(*e) + e->pid;
+}

@@ -1,0 +1,6 @@
+int f(int a)
+{
+	if (a)
+		goto out;
+	return 0;
+}

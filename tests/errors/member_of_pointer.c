@@ -1,0 +1,5 @@
+struct event { int pid; };
+int f(struct event *e)
+{
+	return e.pid;
+}

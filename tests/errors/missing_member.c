@@ -1,0 +1,5 @@
+struct event { int pid; int tgid; };
+int f(struct event *e)
+{
+	return e->pdi;
+}

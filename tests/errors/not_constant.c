@@ -1,0 +1,3 @@
+int n = 3;
+int m = n + 1;
+int array[n];

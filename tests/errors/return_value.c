@@ -1,0 +1,8 @@
+void f(void)
+{
+	return 1;
+}
+int g(void)
+{
+	return;
+}

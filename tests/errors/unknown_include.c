@@ -1,0 +1,2 @@
+#include "bpf/bpf_helper.h"
+int x;

@@ -1,0 +1,5 @@
+int counter;
+int f(void)
+{
+	return countre + 1;
+}

@@ -1,0 +1,2 @@
+#ifdef SOMETHING
+int x;

@@ -1,0 +1,2 @@
+const char text[] = "no end;
+int y;
