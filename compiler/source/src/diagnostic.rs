@@ -49,11 +49,8 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     fn new(severity: Severity, code: Code, span: Span, message: String) -> Diagnostic {
-        let labels = if span.is_none() {
-            Vec::new()
-        } else {
-            vec![Label { span, message: String::new(), primary: true }]
-        };
+        let labels =
+            if span.is_none() { Vec::new() } else { vec![Label { span, message: String::new(), primary: true }] };
         Diagnostic { severity, code, group: None, message, labels, notes: Vec::new(), help: None }
     }
 

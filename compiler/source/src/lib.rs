@@ -16,6 +16,6 @@ mod span;
 pub use diagnostic::{Code, Diagnostic, Label, Severity};
 pub use intern::Symbol;
 pub use map::{FileId, FileKind, Location, SourceFile, SourceMap};
-pub use render::{render, RenderOptions};
+pub use render::{RenderOptions, render};
 pub use session::{Session, WarningPolicy};
 pub use span::{BytePos, Expansion, ExpansionId, Span};

@@ -36,6 +36,8 @@ pub struct SourceFile {
     lines: OnceCell<Vec<u32>>,
     /// `#line` directives and line markers, ascending by offset.
     presumed: RefCell<Vec<Presumed>>,
+    /// Offsets from which the file counts as a system header, or no longer does; ascending.
+    system: RefCell<Vec<(u32, bool)>>,
 }
 
 #[derive(Debug)]
@@ -81,8 +83,16 @@ impl SourceMap {
         let start = self.next;
         let length = u32::try_from(text.len()).ok()?;
         self.next = start.checked_add(length)?.checked_add(1)?;
-        let file =
-            SourceFile { name, kind, text, start, included_from, lines: OnceCell::new(), presumed: RefCell::default() };
+        let file = SourceFile {
+            name,
+            kind,
+            text,
+            start,
+            included_from,
+            lines: OnceCell::new(),
+            presumed: RefCell::default(),
+            system: RefCell::default(),
+        };
         self.files.push(Rc::new(file));
         Some(FileId(self.files.len() as u32 - 1))
     }
@@ -109,8 +119,29 @@ impl SourceMap {
     /// From the line at `offset` on, the file says it is `name` at `line` (C11 6.10.4).
     pub fn presume(&self, id: FileId, offset: u32, line: u32, name: Option<Symbol>) {
         let mut presumed = self.file(id).presumed.borrow_mut();
+        if presumed.last().is_some_and(|last| last.offset >= offset) {
+            return; // A file that is read again says the same again.
+        }
         let name = name.or_else(|| presumed.last().and_then(|last| last.name));
         presumed.push(Presumed { offset, line, name });
+    }
+
+    /// From `offset` on, the file counts as a system header or no longer does: `#pragma GCC system_header`, line markers.
+    pub fn mark_system(&mut self, id: FileId, offset: u32, system: bool) {
+        let mut marks = self.file(id).system.borrow_mut();
+        if marks.last().is_none_or(|&(last, _)| last < offset) {
+            marks.push((offset, system));
+        }
+    }
+
+    /// Whether the text a span belongs to (outside all macros) is a system header's.
+    pub fn is_system(&self, span: Span) -> bool {
+        let place = self.outermost(span);
+        let Some(id) = self.file_of(place.lo) else { return false };
+        let file = self.file(id);
+        let marks = file.system.borrow();
+        let after = marks.partition_point(|&(offset, _)| offset <= place.lo - file.start);
+        after.checked_sub(1).map_or(file.kind == FileKind::System, |index| marks[index].1)
     }
 
     /// Where a position is, as `#line` would have it.

@@ -85,9 +85,7 @@ impl Session {
     }
 
     fn in_system_header(&self, span: Span) -> bool {
-        let map = self.map();
-        let place = map.outermost(span);
-        map.file_of(place.lo).is_some_and(|file| map.file(file).kind == FileKind::System)
+        self.map().is_system(span)
     }
 
     /// How many errors there were.
