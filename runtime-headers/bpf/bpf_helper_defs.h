@@ -496,7 +496,7 @@ static void *(* const bpf_inode_storage_get)(void *map, void *inode, void *value
 static int (* const bpf_inode_storage_delete)(void *map, void *inode) = (void *) 146;
 
 /* 5.10: Write out the full path of a file. */
-static long (* const bpf_d_path)(struct path *path, char *buf, __u32 sz) = (void *) 147;
+static long (* const bpf_d_path)(const struct path *path, char *buf, __u32 sz) = (void *) 147;
 
 /* 5.10: Copy memory of the current process, sleeping if it must be paged in. */
 static long (* const bpf_copy_from_user)(void *dst, __u32 size, const void *user_ptr) = (void *) 148;
@@ -646,7 +646,7 @@ static void *(* const bpf_map_lookup_percpu_elem)(void *map, const void *key, __
 static struct mptcp_sock *(* const bpf_skc_to_mptcp_sock)(void *sk) = (void *) 196;
 
 /* 5.19: Make a dynptr over a map value. */
-static long (* const bpf_dynptr_from_mem)(void *data, __u32 size, __u64 flags, struct bpf_dynptr *ptr) = (void *) 197;
+static long (* const bpf_dynptr_from_mem)(void *data, __u64 size, __u64 flags, struct bpf_dynptr *ptr) = (void *) 197;
 
 /* 5.19: Reserve room of any length in a ring buffer; it must be submitted or discarded. */
 static long (* const bpf_ringbuf_reserve_dynptr)(void *ringbuf, __u32 size, __u64 flags, struct bpf_dynptr *ptr) = (void *) 198;
@@ -658,13 +658,13 @@ static void (* const bpf_ringbuf_submit_dynptr)(struct bpf_dynptr *ptr, __u64 fl
 static void (* const bpf_ringbuf_discard_dynptr)(struct bpf_dynptr *ptr, __u64 flags) = (void *) 200;
 
 /* 5.19: Copy bytes out of a dynptr. */
-static long (* const bpf_dynptr_read)(void *dst, __u32 len, const struct bpf_dynptr *src, __u32 offset, __u64 flags) = (void *) 201;
+static long (* const bpf_dynptr_read)(void *dst, __u64 len, const struct bpf_dynptr *src, __u64 offset, __u64 flags) = (void *) 201;
 
 /* 5.19: Copy bytes into a dynptr. */
-static long (* const bpf_dynptr_write)(const struct bpf_dynptr *dst, __u32 offset, void *src, __u32 len, __u64 flags) = (void *) 202;
+static long (* const bpf_dynptr_write)(const struct bpf_dynptr *dst, __u64 offset, void *src, __u64 len, __u64 flags) = (void *) 202;
 
 /* 5.19: The address of a range of constant length in a dynptr, or NULL. */
-static void *(* const bpf_dynptr_data)(const struct bpf_dynptr *ptr, __u32 offset, __u32 len) = (void *) 203;
+static void *(* const bpf_dynptr_data)(const struct bpf_dynptr *ptr, __u64 offset, __u64 len) = (void *) 203;
 
 /* 6.0, GPL: Make a SYN cookie from IPv4 headers. */
 static __s64 (* const bpf_tcp_raw_gen_syncookie_ipv4)(struct iphdr *iph, struct tcphdr *th, __u32 th_len) = (void *) 204;

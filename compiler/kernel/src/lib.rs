@@ -20,6 +20,7 @@ mod release;
 mod section;
 mod tables;
 pub mod verifier_log;
+pub mod vmlinux;
 
 pub use helper::{ArgumentRole, Helper, Parameter, helper, helper_named, helpers, nearest_helper};
 pub use map_type::{Entries, MapType, Operand, map_type, map_type_named, map_types};

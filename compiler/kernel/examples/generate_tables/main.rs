@@ -7,7 +7,8 @@
 //! * every `struct bpf_func_proto` below `kernel`, `net`, `drivers`, `fs` and `security`: licence, argument kinds, flags;
 //! * every `..._func_proto` function there and `include/linux/bpf_types.h`: which program types get which helper.
 //!
-//! The release that first had a helper and a line on its use come from `data/helpers.txt`.
+//! The release that first had a helper and a line on its use come from `data/helpers.txt`, prototypes that have become
+//! more general since from `data/newer-prototypes.txt`.
 
 mod emit;
 mod functions;
@@ -56,6 +57,7 @@ fn generate(linux: &Path) -> Result<usize, String> {
 fn collect(linux: &Path, krate: &Path) -> Result<Vec<Helper>, String> {
     let header = sources::read(&linux.join("include/uapi/linux/bpf.h"))?;
     let notes = uapi::notes(&sources::read(&krate.join("data/helpers.txt"))?)?;
+    let newer = sources::read(&krate.join("data/newer-prototypes.txt"))?;
     let tree = sources::c_files(linux, &["kernel", "net", "drivers/media/rc", "drivers/hid", "fs", "security"])?;
     let types = sources::read(&linux.join("include/linux/bpf_types.h"))?;
     let protos = protos::all(&tree);
@@ -63,7 +65,7 @@ fn collect(linux: &Path, krate: &Path) -> Result<Vec<Helper>, String> {
     let changing = programs::packet_changers(&tree);
 
     let mut helpers = Vec::new();
-    for prototype in uapi::prototypes(&header)? {
+    for prototype in uapi::prototypes(&header, &newer)? {
         let short = prototype.name.trim_start_matches("bpf_").to_string();
         let note = notes.get(&short).ok_or(format!("data/helpers.txt has no line for {short}"))?;
         let given = grants.get(&short);

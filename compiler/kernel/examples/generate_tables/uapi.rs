@@ -33,9 +33,12 @@ pub(crate) fn notes(text: &str) -> Result<BTreeMap<String, Note>, String> {
     Ok(notes)
 }
 
-/// All helpers in the order of their ids.
-pub(crate) fn prototypes(header: &str) -> Result<Vec<Prototype>, String> {
-    let documented = documented(header)?;
+/// All helpers in the order of their ids. A line of `newer` stands for the header's prototype of the same name.
+pub(crate) fn prototypes(header: &str, newer: &str) -> Result<Vec<Prototype>, String> {
+    let mut documented = documented(header)?;
+    for line in newer.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        documented.insert(declared_name(line).to_string(), line.to_string());
+    }
     let mut prototypes = Vec::new();
     for (name, id) in ids(header) {
         let line = documented.get(&name).ok_or(format!("no prototype of {name}"))?;
@@ -71,12 +74,15 @@ fn documented(header: &str) -> Result<BTreeMap<String, String>, String> {
             let Some(more) = lines.next() else { break };
             whole = format!("{whole} {}", more.trim());
         }
-        let before = whole.split('(').next().unwrap_or_default();
-        if let Some(name) = before.split([' ', '*']).next_back() {
-            prototypes.entry(name.to_string()).or_insert(whole);
-        }
+        prototypes.entry(declared_name(&whole).to_string()).or_insert(whole);
     }
     Ok(prototypes)
+}
+
+/// The word before the parameter list.
+fn declared_name(prototype: &str) -> &str {
+    let before = prototype.split('(').next().unwrap_or_default();
+    before.split([' ', '*']).next_back().unwrap_or_default()
 }
 
 fn parse(name: &str, id: u32, line: &str) -> Option<Prototype> {

@@ -446,7 +446,7 @@ pub(crate) static HELPERS: [Helper; 211] = [
     entry(146, "bpf_inode_storage_delete", "int", &[p("void *", "map", Map), p("void *", "inode", Object)])
         .since(5, 10).types(SET_46)
         .summary("Remove the program's storage from an inode."),
-    entry(147, "bpf_d_path", "long", &[p("struct path *", "path", Object), p("char *", "buf", Memory), p("__u32", "sz", Size)])
+    entry(147, "bpf_d_path", "long", &[p("const struct path *", "path", Object), p("char *", "buf", Memory), p("__u32", "sz", Size)])
         .since(5, 10).types(SET_40)
         .summary("Write out the full path of a file."),
     entry(148, "bpf_copy_from_user", "long", &[p("void *", "dst", Memory), p("__u32", "size", Size), p("const void *", "user_ptr", Scalar)])
@@ -596,7 +596,7 @@ pub(crate) static HELPERS: [Helper; 211] = [
     entry(196, "bpf_skc_to_mptcp_sock", "struct mptcp_sock *", &[p("void *", "sk", Object)])
         .since(5, 19).types(SET_45).or_null()
         .summary("The pointer as an mptcp_sock, or NULL."),
-    entry(197, "bpf_dynptr_from_mem", "long", &[p("void *", "data", Memory), p("__u32", "size", Size), p("__u64", "flags", Scalar), p("struct bpf_dynptr *", "ptr", Dynptr)])
+    entry(197, "bpf_dynptr_from_mem", "long", &[p("void *", "data", Memory), p("__u64", "size", Size), p("__u64", "flags", Scalar), p("struct bpf_dynptr *", "ptr", Dynptr)])
         .since(5, 19).types(SET_2)
         .summary("Make a dynptr over a map value."),
     entry(198, "bpf_ringbuf_reserve_dynptr", "long", &[p("void *", "ringbuf", Map), p("__u32", "size", Scalar), p("__u64", "flags", Scalar), p("struct bpf_dynptr *", "ptr", Dynptr)])
@@ -608,13 +608,13 @@ pub(crate) static HELPERS: [Helper; 211] = [
     entry(200, "bpf_ringbuf_discard_dynptr", "void", &[p("struct bpf_dynptr *", "ptr", Dynptr), p("__u64", "flags", Scalar)])
         .since(5, 19).types(SET_2)
         .summary("Drop a record reserved through a dynptr."),
-    entry(201, "bpf_dynptr_read", "long", &[p("void *", "dst", Memory), p("__u32", "len", Size), p("const struct bpf_dynptr *", "src", Dynptr), p("__u32", "offset", Scalar), p("__u64", "flags", Scalar)])
+    entry(201, "bpf_dynptr_read", "long", &[p("void *", "dst", Memory), p("__u64", "len", Size), p("const struct bpf_dynptr *", "src", Dynptr), p("__u64", "offset", Scalar), p("__u64", "flags", Scalar)])
         .since(5, 19).types(SET_2)
         .summary("Copy bytes out of a dynptr."),
-    entry(202, "bpf_dynptr_write", "long", &[p("const struct bpf_dynptr *", "dst", Dynptr), p("__u32", "offset", Scalar), p("void *", "src", Memory), p("__u32", "len", Size), p("__u64", "flags", Scalar)])
+    entry(202, "bpf_dynptr_write", "long", &[p("const struct bpf_dynptr *", "dst", Dynptr), p("__u64", "offset", Scalar), p("void *", "src", Memory), p("__u64", "len", Size), p("__u64", "flags", Scalar)])
         .since(5, 19).types(SET_2)
         .summary("Copy bytes into a dynptr."),
-    entry(203, "bpf_dynptr_data", "void *", &[p("const struct bpf_dynptr *", "ptr", Dynptr), p("__u32", "offset", Scalar), p("__u32", "len", Size)])
+    entry(203, "bpf_dynptr_data", "void *", &[p("const struct bpf_dynptr *", "ptr", Dynptr), p("__u64", "offset", Scalar), p("__u64", "len", Size)])
         .since(5, 19).types(SET_2).or_null()
         .summary("The address of a range of constant length in a dynptr, or NULL."),
     entry(204, "bpf_tcp_raw_gen_syncookie_ipv4", "__s64", &[p("struct iphdr *", "iph", Memory), p("struct tcphdr *", "th", Memory), p("__u32", "th_len", Size)])
