@@ -1,0 +1,240 @@
+//! `.BTF` and `.BTF.ext`: which types the object shows, and what it says about each instruction.
+
+use beec_btf::{
+    CoreKind, CoreReloc, Emitted, Endian, Ext, ExtSection, FuncInfo, SecVar, Section, TypeId, Types, WriteError, emit,
+};
+use beec_codegen::{Insn, MachineFunction, RelocTarget};
+use beec_ir::Module;
+use beec_source::{Diagnostic, Session};
+use indexmap::IndexSet;
+
+use crate::Options;
+use crate::core::{Carrier, carrier, local_value};
+use crate::lines::{Lines, span_at};
+use crate::place::{MAPS, Placed, Placement, SLOT};
+use crate::reach::Reached;
+
+/// The virtual sections of externs.
+const KSYMS: &str = ".ksyms";
+const KCONFIG: &str = ".kconfig";
+
+/// The bytes of both sections.
+pub(crate) struct Sections {
+    pub(crate) types: Vec<u8>,
+    pub(crate) ext: Vec<u8>,
+}
+
+/// Makes both sections; writes the ids of types into instructions that ask for them.
+pub(crate) fn build(
+    session: &Session,
+    module: &Module,
+    placement: &mut Placement<'_>,
+    reached: &Reached,
+    options: &Options,
+) -> Result<Sections, WriteError> {
+    let sections = data_sections(module, placement, reached);
+    let roots = roots(module, placement, reached, &sections);
+    let mut emitted = emit(&module.types, &roots, &sections);
+    let ext = records(session, module, placement, options, &mut emitted);
+    let endian = if module.target.big_endian { Endian::Big } else { Endian::Little };
+    Ok(Sections { types: emitted.types.write(endian)?, ext: ext.write(endian) })
+}
+
+/// The sections to describe: those with named variables, and those of externs.
+fn data_sections(module: &Module, placement: &Placement<'_>, reached: &Reached) -> Vec<Section> {
+    let mut list = Vec::new();
+    for (number, globals) in placement.data.iter().enumerate() {
+        let mut entries = Vec::new();
+        for id in globals {
+            let global = module.global(*id);
+            let (Some(ty), Some(placed)) = (global.btf, placement.global(*id)) else { continue };
+            // The kernel refuses all types of an object over a variable of no size.
+            if global.size != 0 && !global.name.as_str().is_empty() {
+                entries.push(SecVar { ty, offset: placed.offset as u32, size: global.size as u32 });
+            }
+        }
+        entries.sort_by_key(|entry| entry.offset);
+        let section = &placement.sections[number];
+        list.push(Section { name: section.name.clone(), size: section.size as u32, entries });
+    }
+    list.push(extern_section(module, reached, KSYMS));
+    list.push(extern_section(module, reached, KCONFIG));
+    list.retain(|section| !section.entries.is_empty());
+    list
+}
+
+/// A section that exists only in BTF: functions first, then variables. The loader lays it out.
+fn extern_section(module: &Module, reached: &Reached, name: &str) -> Section {
+    let mut funcs = Vec::new();
+    let mut vars = Vec::new();
+    for target in &reached.externs {
+        match *target {
+            RelocTarget::Func(id) => {
+                let function = module.function(id);
+                if let Some(ty) = function.btf.filter(|_| function.section.as_str() == name) {
+                    funcs.push(SecVar { ty, offset: 0, size: 0 });
+                }
+            }
+            RelocTarget::Global(id) => {
+                let global = module.global(id);
+                if let Some(ty) = global.btf.filter(|_| global.section.as_str() == name) {
+                    vars.push(SecVar { ty, offset: 0, size: global.size as u32 });
+                }
+            }
+        }
+    }
+    funcs.append(&mut vars);
+    Section { name: name.to_owned(), size: 0, entries: funcs }
+}
+
+/// Where the walk through the types begins: maps, then functions with the externs they name and the types they
+/// relocate, then all other variables.
+fn roots(module: &Module, placement: &Placement<'_>, reached: &Reached, sections: &[Section]) -> Vec<TypeId> {
+    let mut roots: IndexSet<TypeId> = IndexSet::new();
+    let maps = sections.iter().filter(|section| section.name == MAPS).flat_map(|section| &section.entries);
+    roots.extend(maps.map(|entry| entry.ty));
+    for function in placement.code.iter().flatten() {
+        roots.extend(module.function(function.func).btf);
+        for reloc in &function.relocs {
+            if let RelocTarget::Func(callee) = reloc.target {
+                let extern_callee = reached.externs.contains(&reloc.target);
+                roots.extend(module.function(callee).btf.filter(|_| extern_callee));
+            }
+        }
+        roots.extend(function.core.iter().map(|(_, reloc)| reloc.root));
+    }
+    for target in &reached.externs {
+        roots.extend(match *target {
+            RelocTarget::Func(id) => module.function(id).btf,
+            RelocTarget::Global(id) => module.global(id).btf,
+        });
+    }
+    roots.into_iter().collect()
+}
+
+/// The records of all sections of code.
+fn records(
+    session: &Session,
+    module: &Module,
+    placement: &mut Placement<'_>,
+    options: &Options,
+    emitted: &mut Emitted,
+) -> Ext {
+    let mut lines = Lines::new(session, options);
+    let mut ext = Ext::default();
+    for number in 0..placement.sections.len() {
+        if placement.code[number].is_empty() {
+            continue;
+        }
+        let name = emitted.types.name(&placement.sections[number].name);
+        let mut section = ExtSection { name, ..ExtSection::default() };
+        for function in placement.code[number].clone() {
+            let Some(placed) = placement.func(function.func) else { continue };
+            let btf = module.function(function.func).btf;
+            if let Some(func) = btf.and_then(|id| emitted.id(id)) {
+                section.funcs.push(FuncInfo { offset: placed.offset as u32, func });
+            }
+            if options.lines {
+                section.lines.extend(lines.function(&mut emitted.types, module, function, placed.offset));
+            }
+            let mut relocs = Relocs { session, module, function, placed, emitted };
+            section.relocs.extend(relocs.records(&mut placement.sections[placed.section].data));
+        }
+        ext.sections.push(section);
+    }
+    ext
+}
+
+/// The CO-RE relocations of one function.
+struct Relocs<'a> {
+    session: &'a Session,
+    module: &'a Module,
+    function: &'a MachineFunction,
+    placed: Placed,
+    emitted: &'a mut Emitted,
+}
+
+impl Relocs<'_> {
+    fn records(&mut self, code: &mut [u8]) -> Vec<CoreReloc> {
+        let mut records = Vec::new();
+        let mut last = None;
+        for (slot, reloc) in &self.function.core {
+            if last.is_some_and(|last| last >= *slot) {
+                self.emit("E0710", *slot, "two relocations stand on one instruction".to_owned());
+                continue;
+            }
+            last = Some(*slot);
+            match self.record(*slot, reloc, code) {
+                Ok(record) => records.push(record),
+                Err((code, message)) => self.emit(code, *slot, message),
+            }
+        }
+        records
+    }
+
+    fn record(
+        &mut self,
+        slot: u32,
+        reloc: &beec_ir::CoreReloc,
+        code: &mut [u8],
+    ) -> Result<CoreReloc, (&'static str, String)> {
+        let kind = CoreKind::ALL.get(usize::from(reloc.kind)).copied();
+        let kind = kind.ok_or_else(|| ("E0713", format!("there is no relocation of kind {}", reloc.kind)))?;
+        let ty = self.emitted.id(reloc.root).ok_or_else(|| ("E0713", "its type is not in the object".to_owned()))?;
+        let insn = self.insn(slot).unwrap_or_default();
+        let carrier = carrier(insn, self.insn(slot + 1));
+        let carrier = carrier.ok_or_else(|| ("E0710", format!("loaders do not patch opcode {:#04x}", insn.code)))?;
+        let types: &Types = &self.emitted.types;
+        let local = local_value(types, ty, kind, &reloc.access, self.module.target.big_endian);
+        let local = local.map_err(|why| ("E0713", why))?;
+        if matches!(kind, CoreKind::TypeIdLocal | CoreKind::TypeIdTarget) {
+            self.write_id(slot, carrier, ty, code)?;
+        } else {
+            let value = if local.checked { local.value } else { reloc.value };
+            if !carrier.holds(value) {
+                let held = carrier.value();
+                return Err(("E0711", format!("its instruction holds {held}, its types say {}", value as i64)));
+            }
+        }
+        if !carrier.width_fits(reloc) {
+            return Err(("E0712", format!("its instruction is not {} bytes wide", reloc.field_size)));
+        }
+        let access = self.emitted.types.name(&reloc.access);
+        Ok(CoreReloc { offset: self.offset(slot), ty, access, kind })
+    }
+
+    fn insn(&self, slot: u32) -> Option<Insn> {
+        self.function.insns.get(slot as usize).copied()
+    }
+
+    fn offset(&self, slot: u32) -> u32 {
+        (self.placed.offset + u64::from(slot) * SLOT) as u32
+    }
+
+    /// Ids are known only now.
+    fn write_id(&self, slot: u32, carrier: Carrier, ty: TypeId, code: &mut [u8]) -> Result<(), (&'static str, String)> {
+        if matches!(carrier, Carrier::Offset(..)) {
+            return Err(("E0710", "a type id stands in a memory access".to_owned()));
+        }
+        let big_endian = self.module.target.big_endian;
+        let number = |value: u32| if big_endian { value.to_be_bytes() } else { value.to_le_bytes() };
+        let at = self.offset(slot) as usize;
+        let mut put = |at: usize, value: u32| {
+            if let Some(field) = code.get_mut(at..at + 4) {
+                field.copy_from_slice(&number(value));
+            }
+        };
+        put(at + 4, ty.0);
+        if matches!(carrier, Carrier::Wide(_)) {
+            put(at + 12, 0);
+        }
+        Ok(())
+    }
+
+    fn emit(&self, code: &'static str, slot: u32, what: String) {
+        let name = self.module.function(self.function.func).name;
+        let message = format!("cannot write the CO-RE relocation in `{name}`: {what}");
+        let fault = "this is a fault of the compiler: loaders would refuse the program";
+        self.session.emit(Diagnostic::error(code, span_at(self.module, self.function, slot), message).fact(fault));
+    }
+}
