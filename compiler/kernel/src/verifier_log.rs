@@ -5,11 +5,13 @@
 //! the reason and at last a line of statistics. libbpf puts `-- BEGIN PROG LOAD LOG --` and `-- END …` around it and
 //! says before which program it is about.
 
-/// What the log of one program says.
+/// What the log of one program, or of the object's BTF, says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProgramLog {
     /// The program's name, where libbpf gave it.
     pub program: Option<String>,
+    /// Whether it is the BTF that was refused; the only reason is then the line of the bad type.
+    pub btf: bool,
     /// Why the program was refused, a line each; empty if it was not.
     pub reason: Vec<String>,
     /// The last instruction the verifier looked at: its index and its text.
@@ -48,14 +50,22 @@ struct Reader {
 impl Reader {
     fn line(&mut self, line: &str) {
         if let Some(text) = line.strip_prefix("libbpf: ") {
-            // libbpf marks its own lines, and of those only this one matters.
+            // libbpf marks its own lines, and of those only these two matter.
             if let Some(program) = failed_program(text) {
                 self.next();
                 self.current.program = Some(program);
                 self.started = true;
+            } else if text.contains("-- BEGIN BTF LOAD LOG --") {
+                self.next();
+                self.current.btf = true;
+                self.started = true;
             }
-        } else if line.contains("-- END PROG LOAD LOG --") {
+        } else if line.contains("-- END PROG LOAD LOG --") || line.contains("-- END BTF LOAD LOG --") {
             self.next();
+        } else if self.current.btf {
+            if !line.is_empty() {
+                self.current.reason = vec![line.to_string()];
+            }
         } else if !line.is_empty() && !line.contains("-- BEGIN PROG LOAD LOG --") {
             self.started = true;
             self.verifier_line(line);
@@ -154,6 +164,8 @@ fn is_remark(text: &str) -> bool {
         "Validating ",
         " frame",
         "insns_",
+        "cur state:",
+        "old state:",
     ];
     // `arg#0 …` is a remark in old logs and part of a reason in those of functions checked by themselves.
     let is_reason = text.starts_with("arg#") && !text.ends_with("is not a scalar");

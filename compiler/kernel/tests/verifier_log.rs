@@ -59,6 +59,24 @@ processed 1 insns (limit 1000000) max_states_per_insn 0 total_states 0 peak_stat
 }
 
 #[test]
+fn refused_btf() {
+    let log = "\
+libbpf: BTF loading error: -EINVAL
+libbpf: -- BEGIN BTF LOAD LOG ---
+magic: 0xeb9f
+version: 1
+[1] PTR (anon) type_id=2
+[2] FUNC f type_id=1 Invalid arg#1
+
+-- END BTF LOAD LOG --
+libbpf: prog 'f': BPF program load failed: Permission denied
+0: (95) exit
+R0 !read_ok
+";
+    insta::assert_debug_snapshot!(parse(log));
+}
+
+#[test]
 fn nothing() {
     assert_eq!(parse(""), []);
 }
