@@ -1,0 +1,5 @@
+//! Objects of hand-made machine code.
+
+mod errors;
+mod support;
+mod whole;
