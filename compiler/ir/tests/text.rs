@@ -84,13 +84,13 @@ fn error(text: &str) -> String {
 
 #[test]
 fn errors_name_the_line() {
-    insta::assert_snapshot!(error("target v9 little"), @"");
-    insta::assert_snapshot!(error("func @f() \"\" internal {\nblock0:\n  v0: i64 = frob v1\n}"), @"");
-    insta::assert_snapshot!(error("func @f() \"\" internal {\nblock0:\n  return v1\n}"), @"");
-    insta::assert_snapshot!(error("func @f() \"\" internal {\nblock0:\n  jump block1\n}"), @"");
-    insta::assert_snapshot!(error("func @f() \"\" internal {\nblock0:\n  v4000000000: i64 = const 1"), @"");
-    insta::assert_snapshot!(error("func @f() \"\" internal {\nblock0:\n  v0: i64 = global_addr @g"), @"");
-    insta::assert_snapshot!(error("func @f() \"abc"), @"");
+    insta::assert_snapshot!(error("target v9 little"), @"line 1: expected v1 to v4");
+    insta::assert_snapshot!(error("func @f() \"\" internal {\nblock0:\n  v0: i64 = frob v1\n}"), @"line 3: no operation `frob`");
+    insta::assert_snapshot!(error("func @f() \"\" internal {\nblock0:\n  return v1\n}"), @"line 4: v1 is not defined");
+    insta::assert_snapshot!(error("func @f() \"\" internal {\nblock0:\n  jump block1\n}"), @"line 4: block1 is not defined");
+    insta::assert_snapshot!(error("func @f() \"\" internal {\nblock0:\n  v4000000000: i64 = const 1"), @"line 3: expected vN instead of `v4000000000`");
+    insta::assert_snapshot!(error("func @f() \"\" internal {\nblock0:\n  v0: i64 = global_addr @g"), @"line 3: no global @g");
+    insta::assert_snapshot!(error("func @f() \"abc"), @"line 1: unterminated string");
 }
 
 fn problems(body: &str) -> String {
@@ -101,16 +101,19 @@ fn problems(body: &str) -> String {
 
 #[test]
 fn validation_finds() {
-    insta::assert_snapshot!(problems("block0(v0: i64, v1: ptr):\n return v1"), @"");
-    insta::assert_snapshot!(problems("block0(v0: i64):\n return v0"), @"");
-    insta::assert_snapshot!(problems("block0(v0: i64, v1: ptr):\n v2: i64 = add v3, v0\n v3: i64 = const 1\n return v2"), @"");
-    insta::assert_snapshot!(problems("block0(v0: i64, v1: ptr):\n v2: i64 = add v0, v1\n return v2"), @"");
-    insta::assert_snapshot!(problems("block0(v0: i64, v1: ptr):\n jump block0(v0, v1)"), @"");
-    insta::assert_snapshot!(problems("block0(v0: i64, v1: ptr):\n jump block1\nblock1(v2: i64):\n return v2"), @"");
+    insta::assert_snapshot!(problems("block0(v0: i64, v1: ptr):\n return v1"), @"f, block0: returns Some(Ptr) instead of Some(I64)");
+    insta::assert_snapshot!(problems("block0(v0: i64):\n return v0"), @"f: the entry takes [I64], the function [I64, Ptr]");
+    insta::assert_snapshot!(problems("block0(v0: i64, v1: ptr):\n v2: i64 = add v3, v0\n v3: i64 = const 1\n return v2"), @"f, block0: v3 is read where its definition does not dominate");
+    insta::assert_snapshot!(problems("block0(v0: i64, v1: ptr):\n v2: i64 = add v0, v1\n return v2"), @"f, block0: v1 is ptr instead of [I64]");
+    insta::assert_snapshot!(problems("block0(v0: i64, v1: ptr):\n jump block0(v0, v1)"), @"f, block0: jumps to the entry");
+    insta::assert_snapshot!(problems("block0(v0: i64, v1: ptr):\n jump block1\nblock1(v2: i64):\n return v2"), @"f, block0: block1 takes [I64] and is given []");
     insta::assert_snapshot!(problems(
         "block0(v0: i64, v1: ptr):\n v2: i1 = icmp eq v0, v0\n branch v2, block1, block2\nblock1:\n v3: i64 = const 1\n jump block2\nblock2:\n return v3"
-    ), @"");
-    insta::assert_snapshot!(problems("block0(v0: i64, v1: ptr):\n v2: i32 = const 4294967295\n return v0"), @"");
-    insta::assert_snapshot!(problems("block0(v0: i64, v1: ptr):\n switch v0, [1: block1, 1: block1], block1\nblock1:\n return v0"), @"");
-    insta::assert_snapshot!(problems("block0(v0: i64, v1: ptr):\n v2: i1 = icmp eq v0, v0\n v3: i64 = call helper 1(v2)\n v4: i32 = trunc v2\n return v0"), @"");
+    ), @"f, block2: v3 is read where its definition does not dominate");
+    insta::assert_snapshot!(problems("block0(v0: i64, v1: ptr):\n v2: i32 = const 4294967295\n return v0"), @"f, block0: 4294967295 is no canonical i32");
+    insta::assert_snapshot!(problems("block0(v0: i64, v1: ptr):\n switch v0, [1: block1, 1: block1], block1\nblock1:\n return v0"), @"f, block0: two cases are equal");
+    insta::assert_snapshot!(problems("block0(v0: i64, v1: ptr):\n v2: i1 = icmp eq v0, v0\n v3: i64 = call helper 1(v2)\n v4: i32 = trunc v2\n return v0"), @r"
+    f, block0: v2 is an i1 and passed
+    f, block0: Trunc from i1 to i32
+    ");
 }
