@@ -1,1 +1,24 @@
-//! placeholder
+//! The optimiser: IR in, IR out, one file a pass.
+//!
+//! [`passes`](mod@passes) shows which passes run at which [`Level`], in order. No pass decides what a callee is,
+//! and none may lose a bound that the kernel's verifier needs; what that means is said at each pass.
+
+mod constant_loads;
+mod context;
+mod dce;
+mod fold;
+mod inline;
+mod is_constant;
+mod legality;
+mod memory_ops;
+mod options;
+mod passes;
+mod rewrite;
+mod simplify;
+mod simplify_cfg;
+mod sroa;
+mod ssa;
+mod unreferenced;
+
+pub use options::{Dump, Level, Options};
+pub use passes::{PassInfo, optimize, passes};

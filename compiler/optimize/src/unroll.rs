@@ -1,0 +1,120 @@
+//! Loop unrolling: fully on request and for tiny loops, by a factor on request.
+//!
+//! `#pragma unroll` is more than a hint to BPF programs: kernels before 5.3 take no loops at all. A loop whose number
+//! of iterations is known is written out; values that outlive it go through stack slots, which the following
+//! promotion dissolves again, so the pass needs no SSA repair of its own.
+
+mod clone;
+mod live_out;
+mod trip_count;
+
+use beec_ir::{Block, Body, Cfg, Dominators, Loop, LoopHint, Loops, Module};
+use beec_source::{Diagnostic, Session};
+
+use trip_count::trip_count;
+
+/// Iterations that are looked at to find the number of a loop with a pragma.
+const MOST_ITERATIONS: u32 = 16_384;
+/// Instructions that a loop with a pragma may grow to.
+const MOST_INSTRUCTIONS: usize = 100_000;
+/// Iterations and instructions of a loop that is unrolled without being asked.
+const TINY_ITERATIONS: u32 = 4;
+const TINY_INSTRUCTIONS: usize = 32;
+
+/// Unrolls in every function. With `unasked`, tiny loops as well. Gives the functions that were changed.
+pub(crate) fn run(session: &Session, module: &mut Module, unasked: bool) -> bool {
+    let mut changed = false;
+    for function in &mut module.functions {
+        if let Some(body) = &mut function.body {
+            changed |= unroll_all(session, body, unasked);
+        }
+    }
+    changed
+}
+
+fn unroll_all(session: &Session, body: &mut Body, unasked: bool) -> bool {
+    let mut changed = false;
+    // Each round unrolls one loop or settles its hint, so there are at most as many rounds as loops that ever exist.
+    while let Some((found, how)) = next(session, body, unasked) {
+        live_out::demote(body, &found);
+        match how {
+            How::Fully(iterations) => clone::fully(body, &found, iterations),
+            How::By(factor) => clone::by(body, &found, factor),
+        }
+        changed = true;
+    }
+    changed
+}
+
+enum How {
+    Fully(u32),
+    By(u32),
+}
+
+/// The next loop to unroll, inner ones first. Hints that were looked at are settled, so that no loop is asked twice.
+fn next(session: &Session, body: &mut Body, unasked: bool) -> Option<(Loop, How)> {
+    let cfg = Cfg::new(body);
+    let dominators = Dominators::new(body, &cfg);
+    let loops = Loops::new(body, &cfg, &dominators);
+    for found in loops.all.iter().rev() {
+        let hint = body.block(found.header).loop_hint;
+        if let Some(how) = decide(session, body, &dominators, found, hint, unasked) {
+            body.block_mut(found.header).loop_hint = LoopHint::None;
+            return Some((found.clone(), how));
+        }
+        if hint != LoopHint::None {
+            body.block_mut(found.header).loop_hint = LoopHint::NoUnroll;
+        }
+    }
+    None
+}
+
+fn decide(
+    session: &Session,
+    body: &Body,
+    dominators: &Dominators,
+    found: &Loop,
+    hint: LoopHint,
+    unasked: bool,
+) -> Option<How> {
+    let size = size(body, found);
+    let fits = |iterations: u32, most: usize| (iterations as usize + 1).saturating_mul(size) <= most;
+    match hint {
+        LoopHint::NoUnroll => None,
+        LoopHint::None if !unasked => None,
+        LoopHint::None => {
+            let iterations = trip_count(body, dominators, found, TINY_ITERATIONS)?;
+            fits(iterations, TINY_INSTRUCTIONS).then_some(How::Fully(iterations))
+        }
+        LoopHint::Unroll => {
+            let known = trip_count(body, dominators, found, MOST_ITERATIONS);
+            match known.filter(|&iterations| fits(iterations, MOST_INSTRUCTIONS)) {
+                Some(iterations) => Some(How::Fully(iterations)),
+                None => {
+                    not_unrolled(session, body, found.header, known);
+                    None
+                }
+            }
+        }
+        LoopHint::UnrollCount(factor) => {
+            let known = trip_count(body, dominators, found, MOST_ITERATIONS);
+            match known.filter(|&iterations| iterations <= factor && fits(iterations, MOST_INSTRUCTIONS)) {
+                Some(iterations) => Some(How::Fully(iterations)),
+                None => (factor > 1 && fits(factor, MOST_INSTRUCTIONS)).then_some(How::By(factor)),
+            }
+        }
+    }
+}
+
+fn size(body: &Body, found: &Loop) -> usize {
+    found.blocks.iter().map(|&block| body.block(block).insts.len() + 1).sum()
+}
+
+fn not_unrolled(session: &Session, body: &Body, header: Block, known: Option<u32>) {
+    let why = match known {
+        Some(iterations) => format!("{iterations} iterations of it are too many instructions"),
+        None => "the number of its iterations is not known here".to_owned(),
+    };
+    let span = body.block(header).terminator_span;
+    session.emit(Diagnostic::warning("W0601", "pass-failed", span, format!("the loop was not unrolled: {why}")));
+}
