@@ -7,11 +7,14 @@
 //! * [`ProgramType`], [`MapType`] and [`ATTACH_TYPES`] are the enumerations of `linux/bpf.h` with their first releases.
 //! * [`licence`](mod@licence) and [`kconfig`] hold the rules for `SEC("license")` and `__kconfig` variables.
 //! * [`headers`] are the files of `runtime-headers/`, embedded.
+//! * [`advice`] turns these facts into warnings, [`kfuncs`] compares a program's kernel functions with a kernel's.
 //! * [`verifier_log`] reads what the verifier writes when it refuses a program.
 
+pub mod advice;
 pub mod headers;
 mod helper;
 pub mod kconfig;
+pub mod kfuncs;
 pub mod licence;
 mod map_type;
 mod nearest;
