@@ -27,6 +27,7 @@ impl Printer<'_> {
         let types = self.types;
         let mut marks = Marks::default();
         for depth in depth..MAX_DEPTH {
+            self.budget.step()?;
             match types.get(id) {
                 Some(Type::Const(ty)) => marks.qualifier("const", &mut id, *ty),
                 Some(Type::Volatile(ty)) => marks.qualifier("volatile", &mut id, *ty),

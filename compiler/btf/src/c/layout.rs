@@ -48,6 +48,8 @@ impl<'a> Layouts<'a> {
             Some(_) if depth < MAX_DEPTH => {}
             _ => return 1,
         }
+        // What contains itself is broken anyway; saying 1 meanwhile makes it end.
+        self.known[id.index()] = 1;
         let align = match self.types.get(id) {
             Some(Type::Int(Int { size, .. }) | Type::Enum(Enum { size, .. }) | Type::Float { size, .. }) => {
                 (*size).clamp(1, 16).next_power_of_two()

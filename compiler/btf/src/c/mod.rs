@@ -18,16 +18,37 @@ use crate::types::Types;
 /// How deep types may contain each other. C programs stay far below; it bounds the recursion over foreign BTF.
 const MAX_DEPTH: usize = 200;
 
+/// How many types are looked at or printed for each one there is. Kernels stay below ten; without names to stop at,
+/// foreign BTF could make it exponential.
+const MAX_STEPS_PER_TYPE: usize = 1000;
+
+/// Counts down what may still be done.
+struct Budget(usize);
+
+impl Budget {
+    fn new(types: &Types) -> Self {
+        Budget((types.last_id().index() + 1000).saturating_mul(MAX_STEPS_PER_TYPE))
+    }
+
+    fn step(&mut self) -> Result<(), PrintError> {
+        self.0 = self.0.checked_sub(1).ok_or(PrintError::TooLarge)?;
+        Ok(())
+    }
+}
+
 /// Why types cannot be printed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PrintError {
     /// Types contain each other too deeply, or a type contains itself.
     TooDeep(TypeId),
+    /// Nameless types mention each other so often that spelling them out would not end in reasonable time.
+    TooLarge,
 }
 
 impl fmt::Display for PrintError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            PrintError::TooLarge => write!(f, "spelling out the nameless types of the BTF takes too much text"),
             PrintError::TooDeep(id) => write!(f, "BTF type {} contains itself or is nested too deeply", id.0),
         }
     }

@@ -1,7 +1,7 @@
 //! An order in which C accepts the definitions: what is contained before what contains it, a forward declaration
 //! before a pointer.
 
-use crate::c::{MAX_DEPTH, PrintError};
+use crate::c::{Budget, MAX_DEPTH, PrintError};
 use crate::model::{Enum, Type, TypeId};
 use crate::types::Types;
 
@@ -39,12 +39,19 @@ pub(crate) struct Order<'a> {
     states: Vec<State>,
     /// Definitions that are being looked at, the innermost last.
     open: Vec<TypeId>,
+    budget: Budget,
     pub(crate) items: Vec<Item>,
 }
 
 impl<'a> Order<'a> {
     pub(crate) fn new(types: &'a Types) -> Self {
-        Order { types, states: vec![State::New; types.last_id().index() + 1], open: Vec::new(), items: Vec::new() }
+        Order {
+            types,
+            states: vec![State::New; types.last_id().index() + 1],
+            open: Vec::new(),
+            budget: Budget::new(types),
+            items: Vec::new(),
+        }
     }
 
     /// All named types, and the anonymous enumerations that nothing mentions and that exist for their constants.
@@ -134,6 +141,7 @@ impl<'a> Order<'a> {
     fn require(&mut self, mut id: TypeId, mut usage: Use, depth: usize) -> Result<(), PrintError> {
         // The chain of pointers and qualifiers counts as well: foreign BTF may close it to a ring.
         for depth in depth..MAX_DEPTH {
+            self.budget.step()?;
             match self.types.get(id) {
                 Some(Type::Ptr(pointee)) => (id, usage) = (*pointee, Use::Name),
                 // Even a pointer to an array needs the size of the elements.

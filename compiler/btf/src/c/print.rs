@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
-use crate::c::PrintError;
 use crate::c::layout::{Layout, Layouts};
 use crate::c::names::{self, Names, keyword};
 use crate::c::order::Item;
+use crate::c::{Budget, PrintError};
 use crate::model::{Composite, Enum, Kind, Member, Type, TypeId};
 use crate::types::Types;
 
@@ -19,12 +19,19 @@ pub(crate) struct Printer<'a> {
     pub(crate) types: &'a Types,
     pub(crate) names: Names<'a>,
     layouts: Layouts<'a>,
+    pub(crate) budget: Budget,
     pub(crate) out: String,
 }
 
 impl<'a> Printer<'a> {
     pub(crate) fn new(types: &'a Types) -> Self {
-        Printer { types, names: Names::new(types), layouts: Layouts::new(types), out: String::new() }
+        Printer {
+            types,
+            names: Names::new(types),
+            layouts: Layouts::new(types),
+            budget: Budget::new(types),
+            out: String::new(),
+        }
     }
 
     pub(crate) fn push(&mut self, text: &str) {
