@@ -1,0 +1,11 @@
+//! Tests of the kernel tables and what is made of them, one binary.
+
+mod advice;
+mod headers;
+mod helpers;
+mod kfuncs;
+mod rules;
+mod sections;
+mod spec;
+mod verifier_log;
+mod vmlinux;
