@@ -31,6 +31,11 @@ const BUILTINS: &[(&str, Builtin)] = &[
     ("__has_feature", Builtin::Feature(FeatureTest::Feature)),
     ("__has_extension", Builtin::Feature(FeatureTest::Extension)),
     ("__has_warning", Builtin::Feature(FeatureTest::Warning)),
+    ("__building_module", Builtin::Feature(FeatureTest::Never)),
+    ("__is_target_arch", Builtin::Feature(FeatureTest::TargetArch)),
+    ("__is_target_environment", Builtin::Feature(FeatureTest::Never)),
+    ("__is_target_os", Builtin::Feature(FeatureTest::Never)),
+    ("__is_target_vendor", Builtin::Feature(FeatureTest::Never)),
     ("__is_identifier", Builtin::Feature(FeatureTest::IsIdentifier)),
 ];
 
@@ -193,7 +198,7 @@ impl Preprocessor<'_> {
         if end.kind != TokenKind::RParen || (operand.kind != wanted && test != FeatureTest::IsIdentifier) {
             return Some(self.bad_operand(name, "one name in parentheses"));
         }
-        Some(number(name, u64::from(features::answer(test, scope, operand.text.as_str()))))
+        Some(number(name, features::answer(test, scope, operand.text.as_str())))
     }
 
     fn bad_operand(&mut self, name: Token, wanted: &str) -> Token {

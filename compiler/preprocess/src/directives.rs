@@ -84,6 +84,7 @@ impl Preprocessor<'_> {
             }
             After::Enter(file) => {
                 self.files.push(*file);
+                self.mark_warnings();
                 None
             }
         }
@@ -307,10 +308,8 @@ impl Preprocessor<'_> {
 
     /// `#elif` or `#else` while skipping: whether the group after it is compiled.
     fn next_group(&mut self, span: Span, name: &str) -> bool {
-        if let Some(file) = self.files.last_mut() {
-            if file.conditionals.len() == 1 {
-                file.guard = Guard::None;
-            }
+        if let Some(file) = self.files.last_mut().filter(|file| file.conditionals.len() == 1) {
+            file.guard = Guard::None;
         }
         self.check_group(span, name);
         let after_else = |open: &Conditional| open.taken || open.else_span.is_some_and(|place| place != span);

@@ -83,13 +83,12 @@ impl Preprocessor<'_> {
         if !self.left_paren_follows() {
             return Some(name);
         }
-        match self.collect_arguments(&definition, &name) {
-            Some(arguments) => self.enter(definition, name, Some(arguments)),
-            None => {
-                name.flags = name.flags.with(TokenFlags::NO_EXPAND);
-                return Some(name);
-            }
+        let arguments = self.collect_arguments(&definition, &name)?;
+        if !self.check_count(&definition, &name, &arguments) {
+            name.flags = name.flags.with(TokenFlags::NO_EXPAND);
+            return Some(name);
         }
+        self.enter(definition, name, Some(arguments));
         None
     }
 
@@ -131,7 +130,7 @@ impl Preprocessor<'_> {
         }
     }
 
-    /// Reads the arguments of a call, the `(` being next. `None` after an error.
+    /// Reads the arguments of a call, the `(` being next. `None` when it is never closed.
     fn collect_arguments(&mut self, definition: &Macro, name: &Token) -> Option<Arguments> {
         let outer = std::mem::replace(&mut self.collecting, true);
         let arguments = self.read_arguments(definition, name);
@@ -141,7 +140,7 @@ impl Preprocessor<'_> {
         let none = last == 1 && arguments.tokens.is_empty();
         let omitted = last < definition.parameters.len() || (none && definition.parameters.len() == 1);
         arguments.rest_omitted = definition.variadic && omitted;
-        self.check_count(definition, name, &arguments).then_some(arguments)
+        Some(arguments)
     }
 
     fn read_arguments(&mut self, definition: &Macro, name: &Token) -> Option<Arguments> {

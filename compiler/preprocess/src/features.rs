@@ -361,6 +361,8 @@ pub(crate) fn answer(test: FeatureTest, scope: Option<&str>, name: &str) -> u64 
         FeatureTest::Feature => contains(FEATURES, bare(name)),
         FeatureTest::Extension => contains(FEATURES, bare(name)) || contains(EXTENSIONS, bare(name)),
         FeatureTest::Warning => name.starts_with("\"-W"),
+        FeatureTest::TargetArch => matches!(name, "bpf" | "bpfel" | "bpfeb"),
+        FeatureTest::Never => false,
         FeatureTest::IsIdentifier => !contains(KEYWORDS, name),
     };
     u64::from(truth)

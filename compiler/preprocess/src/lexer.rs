@@ -445,15 +445,20 @@ fn extend_word(text: &str, from: usize, separators: bool) -> usize {
             end += length;
         } else if word(character) {
             end += character.len_utf8();
-        } else if separators && character == '\'' && rest[1..].starts_with(word) {
-            end += 1;
-        } else if separators && matches!(character, '+' | '-') && text[..end].ends_with(['e', 'E', 'p', 'P']) {
-            end += 1;
-        } else if separators && character == '.' {
+        } else if separators && continues_number(&text[..end], rest, word) {
             end += 1;
         } else {
             return end;
         }
+    }
+}
+
+/// Whether a number goes on with the punctuation that `rest` starts with: a digit separator, a point, an exponent's sign.
+fn continues_number(before: &str, rest: &str, word: impl Fn(char) -> bool) -> bool {
+    match rest.as_bytes()[0] {
+        b'\'' => rest[1..].starts_with(word),
+        b'+' | b'-' => before.ends_with(['e', 'E', 'p', 'P']),
+        byte => byte == b'.',
     }
 }
 

@@ -29,7 +29,7 @@ mod token;
 
 use std::rc::Rc;
 
-use beec_source::{Session, Span};
+use beec_source::{FileId, Session, Span};
 
 pub use dependencies::{dependency_rule, quoted};
 pub use features::{is_attribute, is_builtin};
@@ -56,6 +56,8 @@ pub struct Preprocessed {
     pub tokens: Vec<Token>,
     /// The main file and every file included, in the order they were first met; built-in headers are not among them.
     pub dependencies: Vec<Dependency>,
+    /// The main file; `None` when it could not be read.
+    pub main: Option<FileId>,
 }
 
 /// Preprocesses a translation unit: the main file with everything it includes.

@@ -50,6 +50,10 @@ pub(crate) enum FeatureTest {
     Extension,
     Warning,
     IsIdentifier,
+    /// `__is_target_arch`.
+    TargetArch,
+    /// `__building_module` and other questions that are always answered with no.
+    Never,
 }
 
 /// What a name stands for.

@@ -1,6 +1,8 @@
 //! Pragmas (C11 6.10.6): those the preprocessor obeys, and those it hands on.
 
-use beec_source::{Diagnostic, FileKind, Span, Symbol};
+use std::rc::Rc;
+
+use beec_source::{Diagnostic, FileKind, Severity, Span, Symbol};
 
 use crate::builtins::{made_up, spelled};
 use crate::preprocessor::Preprocessor;
@@ -34,6 +36,10 @@ impl Preprocessor<'_> {
                 self.session.emit(Diagnostic::warning("W0102", "#pragma-messages", span, text));
             }
             ("GCC" | "clang", "dependency") => self.dependency(&words[2..], span),
+            ("GCC" | "clang", "diagnostic") => {
+                self.diagnostic_pragma(&words[2..], span);
+                return Some(self.handed_on(words, span));
+            }
             ("region" | "endregion" | "mark", _) => {}
             _ => return Some(self.handed_on(words, span)),
         }
@@ -53,6 +59,45 @@ impl Preprocessor<'_> {
             line.extend(self.expand_list(rest.to_vec()));
         }
         made_up(TokenKind::Pragma, &spelled(&line), span)
+    }
+
+    /// `diagnostic push`, `pop`, or `ignored|warning|error "-Wgroup"`.
+    fn diagnostic_pragma(&mut self, words: &[Token], span: Span) {
+        let severity = match words.first().map_or("", |token| token.text.as_str()) {
+            "push" => return self.warnings.pushed.push(Rc::clone(&self.warnings.current)),
+            "pop" => {
+                let Some(settings) = self.warnings.pushed.pop() else {
+                    let message = "diagnostic pop without a diagnostic push before it";
+                    return self.session.emit(Diagnostic::warning("W0104", "unknown-pragmas", span, message));
+                };
+                self.warnings.current = settings;
+                return self.mark_warnings();
+            }
+            "ignored" => None,
+            "warning" => Some(Severity::Warning),
+            "error" | "fatal" => Some(Severity::Error),
+            _ => {
+                let message = "diagnostic takes push, pop, ignored, warning or error";
+                return self.session.emit(Diagnostic::warning("W0104", "unknown-pragmas", span, message));
+            }
+        };
+        let option = spelled(&words[1..]);
+        let Some(group) = option.strip_prefix("\"-W").and_then(|option| option.strip_suffix('"')) else {
+            let message = "a warning's name is expected here, as \"-Wname\"";
+            return self.session.emit(Diagnostic::warning("W0104", "unknown-pragmas", span, message));
+        };
+        Rc::make_mut(&mut self.warnings.current).insert(group.to_owned(), severity);
+        self.mark_warnings();
+    }
+
+    /// The warning settings hold from here on in the innermost file.
+    pub(crate) fn mark_warnings(&mut self) {
+        let Some(file) = self.files.last() else { return };
+        let touched = !self.warnings.current.is_empty() || self.session.has_warning_settings();
+        if touched {
+            let offset = file.lexer.cursor().saturating_sub(file.source.start);
+            self.session.set_warnings(file.id, offset, Rc::clone(&self.warnings.current));
+        }
     }
 
     fn pragma_once(&mut self, span: Span) {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use beec_source::{Diagnostic, FileId, FileKind, Session, SourceFile, Span, Symbol};
+use beec_source::{Diagnostic, FileId, FileKind, Session, SourceFile, Span, Symbol, WarningSettings};
 
 use crate::context::Context;
 use crate::include::{Folder, Headers};
@@ -59,6 +59,13 @@ pub(crate) enum Guard {
     None,
 }
 
+/// What `#pragma GCC diagnostic` has said so far.
+#[derive(Default)]
+pub(crate) struct Warnings {
+    pub(crate) current: Rc<WarningSettings>,
+    pub(crate) pushed: Vec<Rc<WarningSettings>>,
+}
+
 /// One run.
 pub(crate) struct Preprocessor<'a> {
     pub(crate) session: &'a Session,
@@ -88,6 +95,7 @@ pub(crate) struct Preprocessor<'a> {
     pub(crate) pending: TokenFlags,
     /// `__COUNTER__`.
     pub(crate) counter: u64,
+    pub(crate) warnings: Warnings,
     pub(crate) main_name: String,
     pub(crate) dependencies: Vec<Dependency>,
 }
@@ -117,6 +125,7 @@ impl<'a> Preprocessor<'a> {
             stopped: false,
             pending: TokenFlags::NONE,
             counter: 0,
+            warnings: Warnings::default(),
             main_name,
             dependencies: Vec::new(),
         }
@@ -142,6 +151,7 @@ impl<'a> Preprocessor<'a> {
             out.tokens.push(eof(Span::NONE));
         }
         out.dependencies = self.dependencies;
+        out.main = main_id;
         out
     }
 
@@ -285,6 +295,7 @@ impl<'a> Preprocessor<'a> {
         if let (Guard::After(name), Some(header)) = (file.guard, file.header) {
             self.headers.set_guard(header, name);
         }
+        self.mark_warnings();
     }
 
     /// Gives up: a bound was passed.

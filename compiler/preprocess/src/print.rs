@@ -13,6 +13,9 @@ const MAX_BLANK_LINES: u32 = 8;
 pub fn print(session: &Session, unit: &Preprocessed, line_markers: bool) -> String {
     let mut printer =
         Printer { session, text: String::new(), line_markers, file: None, line: 1, opened: Vec::new(), previous: None };
+    if let Some(main) = unit.main {
+        printer.start(main);
+    }
     for token in &unit.tokens {
         printer.token(token);
     }
@@ -36,6 +39,16 @@ struct Printer<'a> {
 }
 
 impl Printer<'_> {
+    /// The first marker names the main file, whatever it includes.
+    fn start(&mut self, main: FileId) {
+        self.opened.push(main);
+        if self.line_markers {
+            let name = self.session.file(main).name.clone();
+            self.text.push_str(&format!("# 1 \"{}\"\n", escaped(&name)));
+            self.file = Some((main, name));
+        }
+    }
+
     fn token(&mut self, token: &Token) {
         if token.kind == TokenKind::Eof {
             return;
@@ -65,7 +78,8 @@ impl Printer<'_> {
         if self.line_markers {
             self.mark(token.span);
         }
-        if token.flags.contains(TokenFlags::LEADING_SPACE) && token.kind != TokenKind::Pragma {
+        let indented = TokenFlags::LEADING_SPACE.with(TokenFlags::START_OF_LINE);
+        if token.flags.contains(indented) && token.kind != TokenKind::Pragma {
             let column = self.location(token.span).map_or(1, |place| place.column.min(40));
             self.text.extend(std::iter::repeat_n(' ', column.saturating_sub(1).max(1) as usize));
         }
@@ -87,8 +101,7 @@ impl Printer<'_> {
         } else {
             let flag = self.flag(place.file);
             let system = if self.session.map().is_system(span) { " 3" } else { "" };
-            let name = place.name.replace('\\', "\\\\").replace('"', "\\\"");
-            self.text.push_str(&format!("# {} \"{name}\"{flag}{system}\n", place.line));
+            self.text.push_str(&format!("# {} \"{}\"{flag}{system}\n", place.line, escaped(&place.name)));
         }
         self.line = place.line;
         self.file = Some((place.file, place.name));
@@ -103,9 +116,21 @@ impl Printer<'_> {
             self.opened.truncate(at + 1);
             return " 2";
         }
-        let first = self.opened.is_empty();
-        self.opened.push(file);
-        if first { "" } else { " 1" }
+        self.opened = self.chain(file);
+        if self.opened.len() > 1 { " 1" } else { "" }
+    }
+
+    /// The files that lead to a file, itself last.
+    fn chain(&self, file: FileId) -> Vec<FileId> {
+        let map = self.session.map();
+        let mut chain = vec![file];
+        let mut file = file;
+        while let Some(from) = map.file_of(map.file(file).included_from.lo).filter(|from| !chain.contains(from)) {
+            chain.push(from);
+            file = from;
+        }
+        chain.reverse();
+        chain
     }
 
     /// Whether the token would become part of the one before it when written right after it.
@@ -122,6 +147,10 @@ impl Printer<'_> {
             _ => false,
         }
     }
+}
+
+fn escaped(name: &str) -> String {
+    name.replace('\\', "\\\\").replace('"', "\\\"")
 }
 
 fn joins(left: &Token, right: &Token) -> bool {

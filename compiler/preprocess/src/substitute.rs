@@ -16,13 +16,15 @@ struct Output {
     paste: bool,
     /// Whether the last operand gave no token: the left side of a `##` is then a placemarker.
     empty: bool,
+    /// Whether the first operand gave no token, once there was one.
+    starts_empty: Option<bool>,
     /// White space that empty operands leave to the next token.
     space: TokenFlags,
 }
 
 impl Output {
     fn new(first: TokenFlags) -> Output {
-        Output { tokens: Vec::new(), paste: false, empty: true, space: first }
+        Output { tokens: Vec::new(), paste: false, empty: true, starts_empty: None, space: first }
     }
 }
 
@@ -88,12 +90,14 @@ impl Preprocessor<'_> {
                     self.operand(output, &expanded, token.flags);
                 }
                 Piece::VaOpt { pieces, stringize, token } => {
-                    let tokens = self.va_opt(pieces, call, arguments);
+                    let inner = self.va_opt(pieces, call, arguments);
                     if *stringize {
-                        let string = string_token(&stringized(&tokens), call.localize(token));
+                        let string = string_token(&stringized(&inner.tokens), call.localize(token));
                         self.operand(output, &[string], token.flags);
                     } else {
-                        self.operand(output, &tokens, token.flags);
+                        output.empty |= output.paste && inner.starts_empty.unwrap_or(true) && !inner.tokens.is_empty();
+                        self.operand(output, &inner.tokens, token.flags);
+                        output.empty |= inner.empty && !inner.tokens.is_empty();
                     }
                 }
             }
@@ -119,19 +123,24 @@ impl Preprocessor<'_> {
     }
 
     /// `__VA_OPT__(…)`: its contents when the rest of the arguments expands to something.
-    fn va_opt(&mut self, pieces: &[Piece], call: &Call, arguments: &mut Arguments) -> Vec<Token> {
+    fn va_opt(&mut self, pieces: &[Piece], call: &Call, arguments: &mut Arguments) -> Output {
         let rest = call.definition.parameters.len().saturating_sub(1);
-        if self.expanded(arguments, rest).is_empty() {
-            return Vec::new();
-        }
         let mut inner = Output::new(TokenFlags::NONE);
-        self.carry_out(pieces, call, arguments, &mut inner);
-        inner.tokens
+        if !self.expanded(arguments, rest).is_empty() {
+            self.carry_out(pieces, call, arguments, &mut inner);
+        }
+        inner
     }
 
     /// Adds one operand, pasting where a `##` stands before it.
     fn operand(&mut self, output: &mut Output, tokens: &[Token], layout: TokenFlags) {
-        let pasting = std::mem::take(&mut output.paste) && !output.empty;
+        let follows = std::mem::take(&mut output.paste);
+        let pasting = follows && !output.empty;
+        match output.starts_empty {
+            None => output.starts_empty = Some(tokens.is_empty()),
+            Some(true) if follows && output.tokens.is_empty() => output.starts_empty = Some(tokens.is_empty()),
+            Some(_) => {}
+        }
         if !pasting {
             append(output, tokens, layout);
             return;

@@ -17,5 +17,5 @@ pub use diagnostic::{Code, Diagnostic, Label, Severity};
 pub use intern::Symbol;
 pub use map::{FileId, FileKind, Location, SourceFile, SourceMap};
 pub use render::{RenderOptions, render};
-pub use session::{Session, WarningPolicy};
+pub use session::{Session, WarningPolicy, WarningSettings};
 pub use span::{BytePos, Expansion, ExpansionId, Span};

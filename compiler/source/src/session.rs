@@ -20,6 +20,12 @@ pub struct WarningPolicy {
     pub never_errors: Vec<String>,
 }
 
+/// What `#pragma GCC diagnostic` says from some place on: by group, `None` for ignored.
+pub type WarningSettings = FxHashMap<String, Option<Severity>>;
+
+/// From which offset on which settings hold; ascending.
+type WarningMarks = Vec<(u32, Rc<WarningSettings>)>;
+
 /// One run's shared state, handed to every stage as `&Session`.
 #[derive(Default, Debug)]
 pub struct Session {
@@ -27,6 +33,8 @@ pub struct Session {
     diagnostics: RefCell<Vec<Diagnostic>>,
     errors: Cell<usize>,
     policy: WarningPolicy,
+    /// What `#pragma GCC diagnostic` says, by file.
+    settings: RefCell<FxHashMap<FileId, WarningMarks>>,
 }
 
 impl Session {
@@ -79,9 +87,41 @@ impl Session {
             return None;
         }
         let group = diagnostic.group.unwrap_or("");
-        let asked = self.policy.groups.get(group).copied().unwrap_or(Some(Severity::Warning))?;
+        let local = self.local_setting(diagnostic.span(), group);
+        let general = || self.policy.groups.get(group).copied().unwrap_or(Some(Severity::Warning));
+        let asked = local.unwrap_or_else(general)?;
         let spared = self.policy.never_errors.iter().any(|name| name == group);
         if self.policy.all_errors && !spared { Some(Severity::Error) } else { Some(asked) }
+    }
+
+    /// From `offset` in `file` on, these settings go before the command line's.
+    pub fn set_warnings(&self, file: FileId, offset: u32, settings: Rc<WarningSettings>) {
+        let mut all = self.settings.borrow_mut();
+        let marks = all.entry(file).or_default();
+        match marks.last_mut() {
+            Some((last, old)) if *last == offset => *old = settings,
+            Some((last, _)) if *last > offset => {} // A file that is read again.
+            _ => marks.push((offset, settings)),
+        }
+    }
+
+    /// Whether any `#pragma GCC diagnostic` has been met.
+    pub fn has_warning_settings(&self) -> bool {
+        !self.settings.borrow().is_empty()
+    }
+
+    fn local_setting(&self, span: Span, group: &str) -> Option<Option<Severity>> {
+        let settings = self.settings.borrow();
+        if settings.is_empty() {
+            return None;
+        }
+        let map = self.map();
+        let place = map.outermost(span);
+        let file = map.file_of(place.lo)?;
+        let offset = place.lo - map.file(file).start;
+        let marks = settings.get(&file)?;
+        let after = marks.partition_point(|&(start, _)| start <= offset);
+        after.checked_sub(1).and_then(|index| marks[index].1.get(group).copied())
     }
 
     fn in_system_header(&self, span: Span) -> bool {
