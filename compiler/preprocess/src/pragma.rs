@@ -41,6 +41,8 @@ impl Preprocessor<'_> {
                 return Some(self.handed_on(words, span));
             }
             ("region" | "endregion" | "mark", _) => {}
+            // What clang lets headers say about macros concerns no program.
+            ("clang", "deprecated" | "final" | "restrict_expansion" | "include_instead") => {}
             _ => return Some(self.handed_on(words, span)),
         }
         None

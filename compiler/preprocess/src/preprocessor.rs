@@ -234,8 +234,9 @@ impl<'a> Preprocessor<'a> {
         let text = token.text.as_str();
         let diagnostic = if !token.flags.contains(TokenFlags::UNTERMINATED) {
             let character = text.chars().next().unwrap_or(' ');
-            let shown = if character.is_control() { character.escape_default().to_string() } else { text.to_owned() };
-            Diagnostic::error("E0103", token.span, format!("stray '{shown}' in the program"))
+            let visible = character.is_ascii_graphic() || character == '\u{FFFD}';
+            let shown = if visible { format!("'{text}'") } else { format!("character U+{:04X}", u32::from(character)) };
+            Diagnostic::error("E0103", token.span, format!("stray {shown} in the program"))
         } else if text.ends_with('"') || text.contains('"') && !text.starts_with('\'') {
             Diagnostic::error("E0102", token.span, "this string is not closed on its line")
                 .fix("add the missing '\"', or end the line inside the string with '\\'")
