@@ -29,27 +29,92 @@ pub enum ExprKind {
     /// `( e )`
     Paren(Box<Expr>),
     /// `f(a, …)`
-    Call { callee: Box<Expr>, args: Vec<Expr> },
+    Call {
+        /// What is called.
+        callee: Box<Expr>,
+        /// The arguments.
+        args: Vec<Expr>,
+    },
     /// `base.field`, or `base->field` where `arrow`.
-    Member { base: Box<Expr>, field: Ident, arrow: bool },
+    Member {
+        /// The object or pointer.
+        base: Box<Expr>,
+        /// The member.
+        field: Ident,
+        /// Whether it is `->`.
+        arrow: bool,
+    },
     /// `base[index]`
-    Index { base: Box<Expr>, index: Box<Expr> },
+    Index {
+        /// In front of the brackets.
+        base: Box<Expr>,
+        /// Between them.
+        index: Box<Expr>,
+    },
     /// A prefix operator.
-    Unary { op: UnaryOp, operand: Box<Expr> },
+    Unary {
+        /// The operator.
+        op: UnaryOp,
+        /// Its operand.
+        operand: Box<Expr>,
+    },
     /// `e++` or, where `decrement`, `e--`.
-    PostIncrement { operand: Box<Expr>, decrement: bool },
+    PostIncrement {
+        /// The operand.
+        operand: Box<Expr>,
+        /// Whether it is `--`.
+        decrement: bool,
+    },
     /// A binary operator; `op_span` is where the operator is written.
-    Binary { op: BinaryOp, op_span: Span, lhs: Box<Expr>, rhs: Box<Expr> },
+    Binary {
+        /// The operator.
+        op: BinaryOp,
+        /// Where the operator is written.
+        op_span: Span,
+        /// Left operand.
+        lhs: Box<Expr>,
+        /// Right operand.
+        rhs: Box<Expr>,
+    },
     /// `lhs = rhs`, or `lhs op= rhs`.
-    Assign { op: Option<BinaryOp>, lhs: Box<Expr>, rhs: Box<Expr> },
+    Assign {
+        /// The operator in front of `=`.
+        op: Option<BinaryOp>,
+        /// What is assigned to.
+        lhs: Box<Expr>,
+        /// The value.
+        rhs: Box<Expr>,
+    },
     /// `c ? a : b`; GNU `c ?: b` has no `then`.
-    Conditional { condition: Box<Expr>, then: Option<Box<Expr>>, otherwise: Box<Expr> },
+    Conditional {
+        /// The condition.
+        condition: Box<Expr>,
+        /// The value where it holds; GNU lets it be left out.
+        then: Option<Box<Expr>>,
+        /// The value where it does not.
+        otherwise: Box<Expr>,
+    },
     /// `a, b`
-    Comma { lhs: Box<Expr>, rhs: Box<Expr> },
+    Comma {
+        /// Evaluated first.
+        lhs: Box<Expr>,
+        /// The value.
+        rhs: Box<Expr>,
+    },
     /// `(type) e`
-    Cast { ty: Box<TypeName>, operand: Box<Expr> },
+    Cast {
+        /// The type.
+        ty: Box<TypeName>,
+        /// The operand.
+        operand: Box<Expr>,
+    },
     /// `(type) { … }`
-    CompoundLiteral { ty: Box<TypeName>, init: InitList },
+    CompoundLiteral {
+        /// The type.
+        ty: Box<TypeName>,
+        /// The initializer.
+        init: InitList,
+    },
     /// `sizeof e`
     SizeofExpr(Box<Expr>),
     /// `sizeof(type)`
@@ -59,19 +124,44 @@ pub enum ExprKind {
     /// `_Alignof(type)`
     AlignofType(Box<TypeName>),
     /// `_Generic(control, …)`
-    Generic { control: Box<GenericControl>, associations: Vec<GenericAssociation> },
+    Generic {
+        /// What is selected on.
+        control: Box<GenericControl>,
+        /// What can be selected.
+        associations: Vec<GenericAssociation>,
+    },
     /// `({ … })`
     Statement(Box<Block>),
     /// `&&label`
     LabelAddress(Ident),
     /// `__builtin_offsetof(type, designator)`
-    Offsetof { ty: Box<TypeName>, designator: Vec<OffsetofStep> },
+    Offsetof {
+        /// The record.
+        ty: Box<TypeName>,
+        /// The path to the member.
+        designator: Vec<OffsetofStep>,
+    },
     /// `__builtin_types_compatible_p(a, b)`
-    TypesCompatible { a: Box<TypeName>, b: Box<TypeName> },
+    TypesCompatible {
+        /// One type.
+        a: Box<TypeName>,
+        /// The other.
+        b: Box<TypeName>,
+    },
     /// `__builtin_va_arg(list, type)`
-    VaArg { list: Box<Expr>, ty: Box<TypeName> },
+    VaArg {
+        /// The `va_list`.
+        list: Box<Expr>,
+        /// The type of the next argument.
+        ty: Box<TypeName>,
+    },
     /// `__builtin_has_attribute(entity, attribute)`
-    HasAttribute { operand: Box<GenericControl>, attribute: Ident },
+    HasAttribute {
+        /// The entity.
+        operand: Box<GenericControl>,
+        /// The attribute's name.
+        attribute: Ident,
+    },
     /// What could not be parsed inside brackets; an error was reported.
     Error,
 }

@@ -34,11 +34,28 @@ pub enum StmtKind {
     /// `__label__ a, b;`
     LocalLabels(Vec<Ident>),
     /// `label: statement`
-    Label { label: Ident, attrs: Vec<Attribute>, body: Box<Stmt> },
+    Label {
+        /// Its name.
+        label: Ident,
+        /// Attributes behind the colon.
+        attrs: Vec<Attribute>,
+        /// The statement.
+        body: Box<Stmt>,
+    },
     /// `case low: statement`, or `case low ... high: statement`
-    Case { low: Box<Expr>, high: Option<Box<Expr>>, body: Box<Stmt> },
+    Case {
+        /// The value, or the first of the range.
+        low: Box<Expr>,
+        /// The last of the range.
+        high: Option<Box<Expr>>,
+        /// The statement.
+        body: Box<Stmt>,
+    },
     /// `default: statement`
-    Default { body: Box<Stmt> },
+    Default {
+        /// The statement.
+        body: Box<Stmt>,
+    },
     /// `{ … }`
     Block(Block),
     /// `e;`
@@ -46,19 +63,50 @@ pub enum StmtKind {
     /// `;`, with attributes (`__attribute__((fallthrough));`)
     Empty(Vec<Attribute>),
     /// `if (c) a else b`
-    If { condition: Box<Expr>, then: Box<Stmt>, otherwise: Option<Box<Stmt>> },
+    If {
+        /// The condition.
+        condition: Box<Expr>,
+        /// Where it holds.
+        then: Box<Stmt>,
+        /// Where it does not.
+        otherwise: Option<Box<Stmt>>,
+    },
     /// `switch (e) body`
-    Switch { control: Box<Expr>, body: Box<Stmt> },
+    Switch {
+        /// What is switched on.
+        control: Box<Expr>,
+        /// The statement with the cases.
+        body: Box<Stmt>,
+    },
     /// `while (c) body`
-    While { condition: Box<Expr>, body: Box<Stmt>, hint: LoopHint },
+    While {
+        /// The condition.
+        condition: Box<Expr>,
+        /// The body.
+        body: Box<Stmt>,
+        /// A pragma in front.
+        hint: LoopHint,
+    },
     /// `do body while (c);`
-    DoWhile { body: Box<Stmt>, condition: Box<Expr>, hint: LoopHint },
+    DoWhile {
+        /// The body.
+        body: Box<Stmt>,
+        /// The condition.
+        condition: Box<Expr>,
+        /// A pragma in front.
+        hint: LoopHint,
+    },
     /// `for (init; c; step) body`
     For {
+        /// A declaration or an expression.
         init: Option<Box<Stmt>>,
+        /// The condition.
         condition: Option<Box<Expr>>,
+        /// Behind each turn.
         step: Option<Box<Expr>>,
+        /// The body.
         body: Box<Stmt>,
+        /// A pragma in front.
         hint: LoopHint,
     },
     /// `goto label;`

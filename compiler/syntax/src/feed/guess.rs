@@ -1,0 +1,138 @@
+//! What the token source can tell from the tokens around: a missing type, a misspelt one, whose attributes
+//! these are. The grammar sees one token ahead; these questions need more.
+
+use beec_preprocess::TokenKind;
+
+use super::{Bracket, Feed};
+use crate::ast::Ident;
+use crate::keyword::Kw;
+
+impl Feed<'_> {
+    /// The token in front of `index`, pragmas and holes left out.
+    fn before(&self, index: usize) -> Option<usize> {
+        let mut index = index.checked_sub(1)?;
+        loop {
+            if let Some(hole) = self.holes.iter().find(|hole| hole.0 <= index && index < hole.1) {
+                index = hole.0.checked_sub(1)?;
+            } else if self.kind(index) == TokenKind::Pragma {
+                index = index.checked_sub(1)?;
+            } else {
+                return Some(index);
+            }
+        }
+    }
+
+    fn kind_before(&self, index: usize) -> TokenKind {
+        self.before(index).map_or(TokenKind::Eof, |index| self.kind(index))
+    }
+
+    fn keyword_before(&self, index: usize) -> Kw {
+        self.before(index).map_or(Kw::None, |index| self.keyword(index))
+    }
+
+    /// Whether a declaration outside of functions gives its name without a type: `f(x) { … }`, `static x;`.
+    pub(super) fn lacks_type(&self, ident: Ident) -> bool {
+        let Some(specs) = self.only_specs else { return false };
+        if !self.brackets.is_empty() || self.ctx.is_typedef(ident.name) {
+            return false;
+        }
+        match self.kind(self.next + 1) {
+            TokenKind::LParen => true,
+            TokenKind::Semi | TokenKind::Eq | TokenKind::Comma | TokenKind::LBracket => specs,
+            _ => false,
+        }
+    }
+
+    /// Whether the name at `index`, which is no typedef's, stands where only a type can.
+    pub(super) fn must_be_type(&self, index: usize, only_specs: Option<bool>) -> bool {
+        let begins = only_specs.is_some() && self.brackets.is_empty();
+        let previous = self.kind_before(index);
+        let next = self.kind(index + 1);
+        let next_is_name = next == TokenKind::Ident
+            && (self.keyword(index + 1) == Kw::None || self.keyword(index + 1).is_qualifier());
+        let behind_stop = matches!(previous, TokenKind::LBrace | TokenKind::RBrace | TokenKind::Semi);
+        match self.brackets.last() {
+            None => begins && (next_is_name || next == TokenKind::Star),
+            Some(Bracket::Record) => behind_stop && (next_is_name || next == TokenKind::Star),
+            Some(Bracket::Block) => behind_stop && next_is_name,
+            Some(Bracket::Params) => {
+                let starts = matches!(previous, TokenKind::LParen | TokenKind::Comma)
+                    || (previous == TokenKind::Ident && self.keyword_before(index).is_qualifier());
+                starts && (next_is_name || (next == TokenKind::Star && self.is_pointer_parameter(index + 2)))
+            }
+            _ => false,
+        }
+    }
+
+    fn is_pointer_parameter(&self, behind_star: usize) -> bool {
+        match self.kind(behind_star) {
+            TokenKind::Comma | TokenKind::RParen | TokenKind::Star => true,
+            TokenKind::Ident => {
+                let kw = self.keyword(behind_star);
+                let named = kw == Kw::None
+                    && matches!(self.kind(behind_star + 1), TokenKind::Comma | TokenKind::RParen | TokenKind::LBracket);
+                named || kw.is_qualifier() || kw == Kw::Attribute
+            }
+            _ => false,
+        }
+    }
+
+    /// Says that a type is not known, and what it could be.
+    pub(super) fn unknown_type(&self, ident: Ident) {
+        self.ctx.emit(crate::explain::unknown_type(self.ctx.unit, ident));
+    }
+
+    /// Whether the `(` at `next` opens a parameter list, as far as one can see: behind a declarator outside of
+    /// braces and initializers.
+    pub(super) fn opens_parameters(&self) -> bool {
+        let outside = self.brackets.iter().all(|bracket| matches!(bracket, Bracket::Params | Bracket::Paren));
+        if !outside || self.in_initializer {
+            return false;
+        }
+        match self.kind_before(self.next) {
+            TokenKind::RParen => true,
+            TokenKind::Ident => self.keyword_before(self.next) == Kw::None,
+            _ => false,
+        }
+    }
+
+    /// What a `{` opens that no `struct` or `enum` stands in front of.
+    pub(super) fn brace(&self) -> Bracket {
+        match self.kind_before(self.next) {
+            TokenKind::Eq | TokenKind::Comma | TokenKind::RBracket => Bracket::List,
+            TokenKind::LBrace if self.brackets.last() == Some(&Bracket::List) => Bracket::List,
+            _ => Bracket::Block,
+        }
+    }
+
+    /// Whether the `:` at `next` stands between an enum and its type, not in front of a bit-field's width.
+    pub(super) fn is_enum_colon(&self) -> bool {
+        let next = self.next + 1;
+        let kw = self.keyword(next);
+        let is_type = kw.is_plain_type()
+            || (kw == Kw::None
+                && self.kind(next) == TokenKind::Ident
+                && self.tokens.get(next).is_some_and(|token| self.ctx.is_typedef(token.text)));
+        if !is_type {
+            return false;
+        }
+        let Some(previous) = self.before(self.next) else { return false };
+        self.keyword(previous) == Kw::Enum
+            || (self.kind(previous) == TokenKind::Ident && self.keyword_before(previous) == Kw::Enum)
+    }
+
+    /// Whether the attributes that begin at `start`, and that `next` stands behind, are a statement's.
+    pub(super) fn attributes_a_statement(&self, start: usize) -> bool {
+        if self.brackets.last() != Some(&Bracket::Block) {
+            return false;
+        }
+        if self.keyword(self.next).is_statement() {
+            return true;
+        }
+        self.kind(self.next) == TokenKind::Semi
+            && (self.kind_before(start) == TokenKind::Colon
+                || self.tokens[start..self.next.min(self.tokens.len())]
+                    .iter()
+                    .any(|token| token.is_ident("fallthrough") || token.is_ident("__fallthrough__")))
+    }
+}

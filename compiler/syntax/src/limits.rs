@@ -1,0 +1,53 @@
+//! Bounds on what one expression or chain of statements may be: later stages walk the tree recursively.
+
+use beec_preprocess::{Token, TokenKind};
+use beec_source::Diagnostic;
+
+/// How many tokens may follow each other inside one pair of brackets without `;` or `,`.
+const MAX_RUN: u32 = 20_000;
+
+/// What is counted inside one pair of brackets.
+#[derive(Clone, Copy, Default)]
+struct Run {
+    /// Tokens since the last `;`, `,` or `}`: no tree is deeper than that.
+    tokens: u32,
+    /// `else` since the last statement without one.
+    elses: u32,
+    ended: bool,
+}
+
+/// Looks for a chain that is too long.
+pub(crate) fn check(tokens: &[Token]) -> Option<Diagnostic> {
+    let mut outer: Vec<Run> = Vec::new();
+    let mut run = Run::default();
+    for token in tokens {
+        if std::mem::take(&mut run.ended) && !token.is_ident("else") {
+            run.elses = 0;
+        }
+        match token.kind {
+            TokenKind::LParen | TokenKind::LBracket | TokenKind::LBrace => {
+                run.tokens += 1;
+                outer.push(std::mem::take(&mut run));
+            }
+            TokenKind::RParen | TokenKind::RBracket => run = outer.pop().unwrap_or_default(),
+            TokenKind::RBrace => {
+                run = outer.pop().unwrap_or_default();
+                run.ended = true;
+            }
+            TokenKind::Semi => run = Run { tokens: 0, elses: run.elses, ended: true },
+            TokenKind::Comma => run.tokens = 0,
+            TokenKind::String | TokenKind::Pragma => {}
+            TokenKind::Ident if token.is_ident("else") => {
+                run.elses += 1;
+                run.tokens += 1;
+            }
+            _ => run.tokens += 1,
+        }
+        if run.tokens > MAX_RUN || run.elses > MAX_RUN / 2 {
+            let message = "this is too long: break it up";
+            let bound = format!("at most {MAX_RUN} tokens without ';' or ',', and {} times 'else'", MAX_RUN / 2);
+            return Some(Diagnostic::error("E0211", token.span, message).fact(bound));
+        }
+    }
+    None
+}
