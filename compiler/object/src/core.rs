@@ -191,3 +191,6 @@ impl Carrier {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

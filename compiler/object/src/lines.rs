@@ -47,6 +47,9 @@ impl<'a> Lines<'a> {
             if slot as usize >= function.insns.len() {
                 break;
             }
+            if is_second_slot(function, slot) {
+                continue;
+            }
             let spot = match self.spot(span) {
                 Some(spot) => spot,
                 // Whatever has no place of its own belongs to the line before it.
@@ -98,6 +101,13 @@ impl<'a> Lines<'a> {
         self.paths.insert(name.to_owned(), path.clone());
         path
     }
+}
+
+/// Whether a slot is the rear half of a wide load, which the kernel does not let a line record name.
+fn is_second_slot(function: &MachineFunction, slot: u32) -> bool {
+    let at = |slot: u32| function.insns.get(slot as usize).copied().unwrap_or_default();
+    // No instruction has opcode 0, so that only such a half can.
+    at(slot).code == 0 && slot.checked_sub(1).is_some_and(|before| at(before).is_wide())
 }
 
 /// The source of an instruction, or of its function if it has none.

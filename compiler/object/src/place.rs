@@ -84,10 +84,12 @@ fn place_code<'a>(
     sections.insert(TEXT.to_owned(), Vec::new());
     for function in code.functions.iter().filter(|function| reached.func(function.func)) {
         let facts = module.function(function.func);
-        if facts.linkage == Linkage::Internal && facts.section.as_str() != TEXT {
-            session.emit(static_program(facts.span, facts.name.as_str(), facts.section.as_str()));
+        let name = section_name(facts.section.as_str());
+        let name = if name.is_empty() { TEXT.to_owned() } else { name };
+        if facts.linkage == Linkage::Internal && name != TEXT {
+            session.emit(static_program(facts.span, facts.name.as_str(), &name));
         }
-        sections.entry(section_name(facts.section.as_str())).or_default().push(function);
+        sections.entry(name).or_default().push(function);
     }
     for (name, functions) in sections {
         let number = placement.sections.len();

@@ -115,13 +115,14 @@ impl Unit {
         id
     }
 
-    /// Declares a function `int name(void *ctx)`.
+    /// Declares a function: a defined one is `int name(void *ctx)`, an extern one `void name(void)`.
     pub(crate) fn func(&mut self, name: &str, section: &str, linkage: Linkage, defined: bool) -> FuncId {
         let int = self.int();
         let pool = &mut self.module.types;
         let pointer = pool.add(Type::Ptr(TypeId::VOID));
-        let param = Param { name: pool.name(if defined { "ctx" } else { "" }), ty: pointer };
-        let proto = pool.add_new(Type::FuncProto(FuncProto { ret: int, params: vec![param] }));
+        let param = Param { name: pool.name("ctx"), ty: pointer };
+        let (ret, params) = if defined { (int, vec![param]) } else { (TypeId::VOID, Vec::new()) };
+        let proto = pool.add_new(Type::FuncProto(FuncProto { ret, params }));
         let kind = match (defined, linkage) {
             (false, _) => BtfLinkage::Extern,
             (_, Linkage::Internal) => BtfLinkage::Static,

@@ -87,12 +87,12 @@ fn types(bytes: &[u8]) -> Types {
 fn sections() {
     let Some(text) = readelf(&everything(false).object(), &["-S", "-W"]) else { return };
     insta::assert_snapshot!(text, @"
-    There are 13 section headers, starting at offset 0x940:
+    There are 13 section headers, starting at offset 0x928:
 
     Section Headers:
       [Nr] Name              Type            Address          Off    Size   ES Flg Lk Inf Al
       [ 0]                   NULL            0000000000000000 000000 000000 00      0   0  0
-      [ 1] .strtab           STRTAB          0000000000000000 0006ec 0000d0 00      0   0  1
+      [ 1] .strtab           STRTAB          0000000000000000 0006d4 0000d0 00      0   0  1
       [ 2] .text             PROGBITS        0000000000000000 000040 000030 00  AX  0   0  8
       [ 3] .rel.text         REL             0000000000000000 000070 000010 10   I 12   2  8
       [ 4] raw_tp/sys_enter  PROGBITS        0000000000000000 000080 000100 00  AX  0   0  8
@@ -101,9 +101,9 @@ fn sections() {
       [ 7] .bss              NOBITS          0000000000000000 000218 000004 00  WA  0   0  4
       [ 8] .maps             PROGBITS        0000000000000000 000218 000020 00  WA  0   0  8
       [ 9] license           PROGBITS        0000000000000000 000238 000004 00  WA  0   0  1
-      [10] .BTF              PROGBITS        0000000000000000 00023c 0003fc 00      0   0  4
-      [11] .BTF.ext          PROGBITS        0000000000000000 000638 0000b4 00      0   0  4
-      [12] .symtab           SYMTAB          0000000000000000 0007c0 000180 18      1   7  8
+      [10] .BTF              PROGBITS        0000000000000000 00023c 0003e4 00      0   0  4
+      [11] .BTF.ext          PROGBITS        0000000000000000 000620 0000b4 00      0   0  4
+      [12] .symtab           SYMTAB          0000000000000000 0007a8 000180 18      1   7  8
     Key to Flags:
       W (write), A (alloc), X (execute), M (merge), S (strings), I (info),
       L (link order), O (extra OS processing required), G (group), T (TLS),
@@ -193,14 +193,11 @@ fn described_types() {
     [14] FUNC_PROTO '(anon)' ret_type_id=5 vlen=1
     	'ctx' type_id=12
     [15] FUNC 'bpf_rcu_read_lock' type_id=16 linkage=extern
-    [16] FUNC_PROTO '(anon)' ret_type_id=5 vlen=1
-    	'(anon)' type_id=12
+    [16] FUNC_PROTO '(anon)' ret_type_id=0 vlen=0
     [17] FUNC 'bpf_rcu_read_unlock' type_id=18 linkage=extern
-    [18] FUNC_PROTO '(anon)' ret_type_id=5 vlen=1
-    	'(anon)' type_id=12
+    [18] FUNC_PROTO '(anon)' ret_type_id=0 vlen=0
     [19] FUNC 'bpf_no_such_function' type_id=20 linkage=extern
-    [20] FUNC_PROTO '(anon)' ret_type_id=5 vlen=1
-    	'(anon)' type_id=12
+    [20] FUNC_PROTO '(anon)' ret_type_id=0 vlen=0
     [21] STRUCT 'task_struct' size=8 vlen=2
     	'pid' type_id=5 bits_offset=0
     	'tgid' type_id=5 bits_offset=32
