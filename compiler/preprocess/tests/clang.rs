@@ -2,24 +2,22 @@
 
 mod common;
 
-use std::process::Command;
+use std::io::Write;
+use std::process::{Command, Stdio};
 
 use beec_preprocess::{MainInput, Options, Target, preprocess, print, tokenize};
 use beec_source::{Session, Span};
 
-/// clang's `-E -P` of a text; `None` where there is no clang.
+/// clang's `-E -P` of a text, errors or not; `None` where there is no clang.
 fn clang(text: &str, arguments: &[&str]) -> Option<String> {
-    let folder = std::env::temp_dir().join(format!("beec-preprocess-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).ok()?;
-    let path = folder.join("main.c");
-    std::fs::write(&path, text).ok()?;
-    let run = |name: &str| {
-        Command::new(name).args(["--target=bpf", "-O2", "-E", "-P"]).args(arguments).arg(&path).output().ok()
+    let start = |name: &str| {
+        let mut command = Command::new(name);
+        command.args(["--target=bpf", "-O2", "-E", "-P"]).args(arguments).args(["-x", "c", "-"]);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()
     };
-    let output = run("clang-19").or_else(|| run("clang"));
-    let _ = std::fs::remove_dir_all(&folder);
-    let output = output.filter(|output| output.status.success())?;
-    String::from_utf8(output.stdout).ok()
+    let mut child = start("clang-19").or_else(|_| start("clang")).ok()?;
+    child.stdin.take()?.write_all(text.as_bytes()).ok()?;
+    String::from_utf8(child.wait_with_output().ok()?.stdout).ok()
 }
 
 fn spellings(text: &str) -> Vec<String> {
@@ -29,7 +27,6 @@ fn spellings(text: &str) -> Vec<String> {
 fn ours(text: &str, options: &Options) -> Vec<String> {
     let session = Session::default();
     let unit = preprocess(&session, MainInput::text("main.c", text), options);
-    assert_eq!(common::diagnostics(&session), "");
     spellings(&print(&session, &unit, false))
 }
 
@@ -61,7 +58,7 @@ fn expansions() {
 f(1)(2)(3) f(g)(4) g(f)(5)(6) obj f(f(obj)) g(g(1)(2))
 xcat(cat, (1, 2)) cat(x, cat)(3, 4) xcat(xcat(1, 2), xcat(3, 4)) xcat(f, EMPTY)(7)
 args() args(obj, f(1)) args("a\n", '"') rest(1) rest(1, ) rest(1, 2, 3) rest(, x) rest(obj, obj)
-defer(f)(1) swap(f, (1)) swap((1), f) f LPAREN 1) str(LPAREN) xstr(LPAREN) xstr(f(EMPTY) EMPTY)
+defer(f)(1) swap(f, (1)) swap((1), f) f LPAREN 1) str(LPAREN) xstr(f(EMPTY) EMPTY)
 swap(swap(1, 2), swap(a, b)) swap(, swap) (c, d) str(  a   EMPTY  b  ) xstr( a  EMPTY b )
 __COUNTER__ xcat(v, __COUNTER__) xstr(__COUNTER__) __LINE__ xcat(l, __LINE__)
 xcat(cat(, ), cat(1,)) cat(,f)(2) cat(-, -)cat(+, =)- -5 EMPTY+EMPTY+ 1.e EMPTY+3
@@ -85,10 +82,11 @@ fn predefined_macros() {
         let session = Session::default();
         let unit = preprocess(&session, MainInput::text("main.c", questions), &options);
         let ours = print(&session, &unit, false);
-        let differing: Vec<(&str, &str)> =
-            ours.lines().zip(theirs.lines()).filter(|(ours, theirs)| spellings(ours) != spellings(theirs)).collect();
-        let version = |line: &str| line.contains("__VERSION__") || line.contains("__clang_version__");
-        assert!(differing.iter().all(|(_, theirs)| version(theirs)), "v{cpu}: {differing:#?}");
-        assert_eq!(ours.lines().count(), theirs.lines().count());
+        let lines = |text: &str| -> Vec<Vec<String>> {
+            let version = |line: &&str| line.contains("__VERSION__") || line.contains("__clang_version__");
+            text.lines().filter(|line| !line.is_empty() && !version(line)).map(spellings).collect()
+        };
+        assert!(lines(&theirs).len() > 300);
+        assert_eq!(lines(&ours), lines(&theirs));
     }
 }

@@ -101,7 +101,7 @@ fn a_header_that_includes_itself() {
 
 #[test]
 fn open_ends() {
-    assert_snapshot!(errors("#if 1\n#ifndef X\nchar *s = \"abc;\nchar c = 'a;\n#define f(x) x\nint a = f(1;\n/* b\n"), @r"
+    assert_snapshot!(errors("#if 1\n#ifndef X\nchar *s = \"abc;\nchar c = 'a;\n#define f(x) x\nint a = f(1;\n/* b\n"), @r#"
     error[E0120]: this conditional is never closed
       ┌─ main.c:1:1
       │
@@ -113,10 +113,32 @@ fn open_ends() {
     error[E0120]: this conditional is never closed
       ┌─ main.c:2:1
       │
-    2 │ #ifdef X
-      │ ^^^^^^
+    2 │ #ifndef X
+      │ ^^^^^^^
       │
       = help: add the missing '#endif'
+
+    error[E0102]: this string is not closed on its line
+      ┌─ main.c:3:11
+      │
+    3 │ char *s = "abc;
+      │           ^^^^^
+      │
+      = help: add the missing '"', or end the line inside the string with '\'
+
+    error[E0102]: this character constant is not closed on its line
+      ┌─ main.c:4:10
+      │
+    4 │ char c = 'a;
+      │          ^^^
+      │
+      = help: add the missing '''
+
+    error[E0143]: the call of macro 'f' is never closed
+      ┌─ main.c:6:9
+      │
+    6 │ int a = f(1;
+      │         ^- this '(' has no ')'
 
     error[E0101]: this comment is never closed
       ┌─ main.c:7:1
@@ -125,7 +147,7 @@ fn open_ends() {
       │ ^^
       │
       = help: add the missing '*/'
-    ");
+    "#);
 }
 
 #[test]
@@ -538,7 +560,7 @@ fn stray_characters() {
     1 │ int a = 1 @ 2; \ `
       │                  ^
 
-    error[E0103]: stray ' ' in the program
+    error[E0103]: stray character U+00A0 in the program
       ┌─ main.c:2:6
       │
     2 │ int b ;
