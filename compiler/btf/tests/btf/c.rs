@@ -59,6 +59,25 @@ fn declarators() {
     ");
 }
 
+/// What a message or an editor shows of a type: qualifiers, tags, attributes.
+#[test]
+fn single_declarations() {
+    let types = parse(
+        "[1] STRUCT 'task' size=0 vlen=0
+        [2] TYPE_TAG 'rcu' type_id=3
+        [3] CONST '(anon)' type_id=1
+        [4] PTR '(anon)' type_id=2
+        [5] RESTRICT '(anon)' type_id=4
+        [6] PTR '(anon)' type_id=5",
+    );
+    let text = |id: u32, name: &str| c::declaration(&types, TypeId(id), name).unwrap();
+    insta::assert_snapshot!(text(6, "x"), @r#"const struct task __attribute__((btf_type_tag("rcu"))) *restrict *x"#);
+    insta::assert_snapshot!(text(5, ""), @r#"const struct task __attribute__((btf_type_tag("rcu"))) *restrict"#);
+    insta::assert_snapshot!(text(0, "nothing"), @"void nothing");
+    insta::assert_snapshot!(text(99, ""), @"void");
+    insta::assert_snapshot!(c::definitions(&types, &[TypeId(6)]).unwrap(), @"struct task;");
+}
+
 #[test]
 fn gaps_and_bitfields() {
     let text = header(

@@ -1,8 +1,13 @@
 //! Reading and writing: known bytes, both byte orders, the running kernel's own types, and bytes that are no BTF.
 
+use std::sync::Arc;
+
 use beec_btf::{
-    CoreKind, CoreReloc, Endian, Ext, ExtSection, FuncInfo, LineInfo, Name, ReadError, Type, TypeId, Types, dedup, dump,
+    CoreKind, CoreReloc, Endian, Ext, ExtSection, FuncInfo, Kind, LineInfo, Name, ReadError, Type, TypeId, Types, c,
+    dedup, dump,
 };
+
+use crate::text::parse;
 
 /// The `.BTF` of an object that clang made of one program, one static function and one variable.
 const CLANG_TYPES: &str = "
@@ -185,6 +190,46 @@ fn no_byte_makes_the_reader_panic() {
             dedup(&types);
         }
     }
+}
+
+#[test]
+fn no_byte_makes_the_reader_of_records_panic() {
+    let good = hex(CLANG_EXT);
+    for offset in 0..good.len() {
+        for value in [0, 1, 0x7f, 0x80, 0xff] {
+            let mut bytes = good.clone();
+            bytes[offset] = value;
+            if let Ok(ext) = Ext::read(&bytes) {
+                ext.write(Endian::Big);
+            }
+        }
+        assert!(Ext::read(&good[..offset]).is_err());
+    }
+}
+
+/// A module's types continue the kernel's ids and strings.
+#[test]
+fn split_types() {
+    let base =
+        Arc::new(parse("[1] INT 'int' size=4 bits_offset=0 nr_bits=32 encoding=SIGNED\n[2] PTR '(anon)' type_id=1"));
+    let own_string = base.strings().end();
+    let mut bytes = hex("9feb0100 18000000 00000000 18000000 18000000 05000000");
+    let typedef = [own_string, 8 << 24, 2];
+    let variable_of_base_name = [1, 8 << 24, 3];
+    for word in typedef.into_iter().chain(variable_of_base_name) {
+        bytes.extend(word.to_le_bytes());
+    }
+    bytes.extend(b"mine\0");
+    let types = Types::read_split(&bytes, base).unwrap();
+    insta::assert_snapshot!(dump(&types), @"
+    [3] TYPEDEF 'mine' type_id=2
+    [4] TYPEDEF 'int' type_id=3
+    ");
+    assert_eq!(types.find("mine", Kind::Typedef), Some(TypeId(3)));
+    assert_eq!(types.find("int", Kind::Int), Some(TypeId(1)));
+    assert_eq!(types.size_of(TypeId(4)), Some(8));
+    assert_eq!(types.write(Endian::Little).unwrap(), bytes);
+    insta::assert_snapshot!(c::definitions(&types, &[TypeId(3)]).unwrap(), @"typedef int *mine;");
 }
 
 fn kernel() -> Option<Vec<u8>> {

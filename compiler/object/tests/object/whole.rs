@@ -359,6 +359,24 @@ fn empty_variables_are_not_described() {
     assert_eq!(dump(&types(&unit.object())), "");
 }
 
+/// libbpf's static linker checks an object more strictly than any loader.
+#[test]
+fn static_linker_agrees() {
+    let folder = std::env::temp_dir().join(format!("beec-object-link-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let (object, linked) = (folder.join("in.o"), folder.join("out.o"));
+    std::fs::write(&object, everything(false).object()).unwrap();
+    let output = Command::new("bpftool").args(["gen", "object"]).args([&linked, &object]).output();
+    let bytes = std::fs::read(&linked);
+    std::fs::remove_dir_all(&folder).unwrap();
+    let Ok(output) = output else {
+        eprintln!("skipped: no bpftool here");
+        return;
+    };
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(types(&bytes.unwrap()).func("program").map(|(_, _, proto)| proto.params.len()), Some(1));
+}
+
 /// The object with everything, for loaders outside this test to try.
 #[test]
 #[ignore = "writes a file for other programs"]
