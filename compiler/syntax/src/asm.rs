@@ -58,10 +58,16 @@ fn sections<'b>(ctx: &'b Context<'b>, tokens: &'b [Token], asm: &mut AsmStmt) {
             0 => asm.template = string(ctx, part, asm, "the instructions"),
             1 => asm.outputs = operands(ctx, part),
             2 => asm.inputs = operands(ctx, part),
-            3 => asm.clobbers = split_commas(part).into_iter().map(|part| string(ctx, part, asm, "a register")).collect(),
+            3 => {
+                asm.clobbers = split_commas(part).into_iter().map(|part| string(ctx, part, asm, "a register")).collect()
+            }
             4 => asm.labels = labels(ctx, part),
             _ => {
-                ctx.error("E0217", asm.span, "'asm' has at most five parts: instructions, outputs, inputs, clobbers, labels");
+                ctx.error(
+                    "E0217",
+                    asm.span,
+                    "'asm' has at most five parts: instructions, outputs, inputs, clobbers, labels",
+                );
                 return;
             }
         }
@@ -130,11 +136,14 @@ fn operand<'b>(ctx: &'b Context<'b>, tokens: &'b [Token]) -> Option<AsmOperand> 
     let count = rest.iter().take_while(|token| token.kind == TokenKind::String).count();
     let (strings, expr) = rest.split_at(count);
     let well_formed = match expr {
-        [open, .., close] => open.kind == TokenKind::LParen && close.kind == TokenKind::RParen && behind_group(expr, 0) == expr.len(),
+        [open, .., close] => {
+            open.kind == TokenKind::LParen && close.kind == TokenKind::RParen && behind_group(expr, 0) == expr.len()
+        }
         _ => false,
     };
     if count == 0 || !well_formed {
-        let message = "an operand of 'asm' is written '\"constraint\" (expression)', with '[name]' in front where it has one";
+        let message =
+            "an operand of 'asm' is written '\"constraint\" (expression)', with '[name]' in front where it has one";
         ctx.error("E0217", span_of(tokens), message);
         return None;
     }

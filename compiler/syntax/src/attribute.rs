@@ -76,7 +76,8 @@ fn one<'b>(ctx: &'b Context<'b>, name: Token, tail: &'b [Token], attributes: &mu
         }
         rest = &rest[end..];
     }
-    if let Some(token) = rest.first().filter(|token| token.kind != TokenKind::Comma && token.kind != TokenKind::Pragma) {
+    if let Some(token) = rest.first().filter(|token| token.kind != TokenKind::Comma && token.kind != TokenKind::Pragma)
+    {
         ctx.error("E0216", token.span, format!("expected ',' between attributes, found '{}'", token.text));
         rest = &[];
     }

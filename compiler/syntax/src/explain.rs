@@ -9,7 +9,7 @@ use beec_source::{Diagnostic, Span};
 use crate::ast::Ident;
 use crate::keyword::Kw;
 use crate::nearest::nearest;
-use crate::recover::{enclosing, statement_start, Hole};
+use crate::recover::{Hole, enclosing, statement_start};
 use crate::scan::Unit;
 
 /// A place in a declaration at which the parser stopped.
@@ -111,7 +111,8 @@ impl Place<'_> {
 
     /// Whether the `(` at `index` is that of `for`.
     fn begins_for(&self, index: usize) -> bool {
-        self.kind(index) == TokenKind::LParen && index.checked_sub(1).is_some_and(|index| self.keyword(index) == Kw::For)
+        self.kind(index) == TokenKind::LParen
+            && index.checked_sub(1).is_some_and(|index| self.keyword(index) == Kw::For)
     }
 
     /// A keyword where only a name can stand.
@@ -120,9 +121,9 @@ impl Place<'_> {
         if kw == Kw::None || !self.expects("NAME") || self.expects_operand() {
             return None;
         }
-        let starts_declaration = self.before.is_none_or(|index| {
-            matches!(self.kind(index), TokenKind::Semi | TokenKind::LBrace | TokenKind::RBrace)
-        });
+        let starts_declaration = self
+            .before
+            .is_none_or(|index| matches!(self.kind(index), TokenKind::Semi | TokenKind::LBrace | TokenKind::RBrace));
         if starts_declaration || (self.expects(";") && kw.is_statement()) {
             return None;
         }
@@ -268,7 +269,12 @@ impl Place<'_> {
 
     fn anything_else(&self) -> Diagnostic {
         let found = self.found();
-        let words: Vec<String> = self.expected.iter().filter(|word| !word.chars().any(char::is_uppercase)).map(|word| format!("'{word}'")).collect();
+        let words: Vec<String> = self
+            .expected
+            .iter()
+            .filter(|word| !word.chars().any(char::is_uppercase))
+            .map(|word| format!("'{word}'"))
+            .collect();
         let message = match words.as_slice() {
             [] => format!("{found} cannot stand here"),
             [only] => format!("expected {only} before {found}"),

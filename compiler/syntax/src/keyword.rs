@@ -211,7 +211,8 @@ pub(crate) struct Keywords {
 impl Keywords {
     /// The table for this thread's symbols.
     pub(crate) fn new() -> Keywords {
-        let symbols: Vec<(usize, Kw)> = SPELLINGS.iter().map(|&(text, kw)| (Symbol::intern(text).index(), kw)).collect();
+        let symbols: Vec<(usize, Kw)> =
+            SPELLINGS.iter().map(|&(text, kw)| (Symbol::intern(text).index(), kw)).collect();
         let length = symbols.iter().map(|&(index, _)| index + 1).max().unwrap_or(0);
         let mut by_symbol = vec![Kw::None; length];
         for (index, kw) in symbols {

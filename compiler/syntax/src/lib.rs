@@ -3,8 +3,8 @@
 //! [`Unit::scan`] splits a translation unit into items and finds the names they declare; [`Unit::parse`]
 //! parses one item. See `scan.rs` for what need not be parsed at all.
 
-pub mod ast;
 mod asm;
+pub mod ast;
 mod attribute;
 mod build;
 mod context;
@@ -16,12 +16,15 @@ mod literal;
 mod nearest;
 mod parse;
 mod pragma;
+mod print;
+
 mod recover;
 mod scan;
 mod scope;
 mod tok;
 
 pub use nearest::nearest;
+pub use print::print;
 pub use scan::{Item, ItemId, Unit};
 
 lalrpop_util::lalrpop_mod!(

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use beec_preprocess::{Token, TokenFlags, TokenKind};
+use beec_preprocess::{Token, TokenKind, tokenize};
 use beec_source::{Diagnostic, Span, Symbol};
 
 use crate::ast::LoopHint;
@@ -114,7 +114,7 @@ impl PragmaState {
 impl Pragma {
     /// Reads a pragma's words.
     pub(crate) fn parse(text: &str, span: Span) -> Pragma {
-        let tokens = lex(text, span);
+        let tokens = tokenize(text, span);
         let words = Words(&tokens);
         match words.word(0) {
             "unroll" | "nounroll" => loop_hint(words),
@@ -223,49 +223,4 @@ fn pushed(words: Words) -> Vec<PushedAttribute> {
         subjects.extend_from_slice(all);
     }
     if tokens.is_empty() { Vec::new() } else { vec![PushedAttribute { tokens: tokens.into(), subjects }] }
-}
-
-/// Splits a pragma's text into tokens, all of which have the pragma's span.
-fn lex(text: &str, span: Span) -> Vec<Token> {
-    let mut tokens = Vec::new();
-    let mut rest = text.trim_start();
-    while let Some(first) = rest.chars().next() {
-        let (kind, length) = lex_one(rest, first);
-        let (word, tail) = rest.split_at(length);
-        tokens.push(Token { kind, flags: TokenFlags::NONE, text: Symbol::intern(word), span });
-        rest = tail.trim_start();
-    }
-    tokens
-}
-
-fn lex_one(rest: &str, first: char) -> (TokenKind, usize) {
-    let run = |accept: fn(char) -> bool| rest.find(|c| !accept(c)).unwrap_or(rest.len());
-    let is_word = |c: char| c.is_alphanumeric() || c == '_';
-    match first {
-        'a'..='z' | 'A'..='Z' | '_' => (TokenKind::Ident, run(is_word)),
-        '0'..='9' => (TokenKind::Number, run(is_word)),
-        '"' => (TokenKind::String, string_length(rest)),
-        '(' => (TokenKind::LParen, 1),
-        ')' => (TokenKind::RParen, 1),
-        '[' => (TokenKind::LBracket, 1),
-        ']' => (TokenKind::RBracket, 1),
-        ',' => (TokenKind::Comma, 1),
-        '=' => (TokenKind::Eq, 1),
-        ':' if rest.starts_with("::") => (TokenKind::ColonColon, 2),
-        '.' => (TokenKind::Dot, 1),
-        '-' => (TokenKind::Minus, 1),
-        _ => (TokenKind::Other, first.len_utf8()),
-    }
-}
-
-fn string_length(text: &str) -> usize {
-    let mut escaped = false;
-    for (index, c) in text.char_indices().skip(1) {
-        match c {
-            '"' if !escaped => return index + 1,
-            '\\' => escaped = !escaped,
-            _ => escaped = false,
-        }
-    }
-    text.len()
 }

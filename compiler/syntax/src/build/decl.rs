@@ -57,7 +57,11 @@ pub(crate) fn asm_label(ctx: &Context, tokens: &[Token], attrs: Option<Vec<Attri
 }
 
 /// `declarator = initializer`
-pub(crate) fn init_declarator(declared: Box<Declared>, tail: DeclTail, init: Option<Initializer>) -> Box<InitDeclarator> {
+pub(crate) fn init_declarator(
+    declared: Box<Declared>,
+    tail: DeclTail,
+    init: Option<Initializer>,
+) -> Box<InitDeclarator> {
     Box::new(InitDeclarator { declarator: with_tail(*declared, tail), init })
 }
 

@@ -68,7 +68,9 @@ pub(crate) fn head(ctx: &Context, head: Head, body: Stmt) -> Stmt {
     }
     let kind = match head.kind {
         HeadKind::If(condition) => return if_else(ctx, Head { kind: HeadKind::If(condition), ..head }, body, None),
-        HeadKind::While(condition, hint) => StmtKind::While { condition: Box::new(condition), body: Box::new(body), hint },
+        HeadKind::While(condition, hint) => {
+            StmtKind::While { condition: Box::new(condition), body: Box::new(body), hint }
+        }
         HeadKind::Switch(control) => StmtKind::Switch { control: Box::new(control), body: Box::new(body) },
         HeadKind::For(head) => for_loop(*head, body),
         HeadKind::Attrs(attrs) => return attributed(attrs, body, span),

@@ -2,7 +2,7 @@
 
 use beec_source::Span;
 
-use super::{specifiers, Declared, Spec, Specs};
+use super::{Declared, Spec, Specs, specifiers};
 use crate::ast::*;
 use crate::context::Context;
 use crate::pragma::Subject;
@@ -26,7 +26,12 @@ pub(crate) fn record(
 }
 
 /// `specifiers declarators;` in a record.
-pub(crate) fn field(ctx: &Context, specs: Box<DeclSpecs>, list: Option<Vec<FieldDeclarator>>, span: Span) -> MemberDecl {
+pub(crate) fn field(
+    ctx: &Context,
+    specs: Box<DeclSpecs>,
+    list: Option<Vec<FieldDeclarator>>,
+    span: Span,
+) -> MemberDecl {
     if let Some((_, place)) = specs.storage {
         ctx.error("E0208", place, "a member has no storage class");
     }
@@ -80,12 +85,7 @@ pub(crate) fn enum_typedef(ctx: &Context, ty: TypeSpec, span: Span) -> Box<TypeN
 }
 
 /// `NAME = value`. It hides a typedef of that name from here on (6.2.1p7).
-pub(crate) fn enumerator(
-    ctx: &Context,
-    name: Ident,
-    attrs: Option<Vec<Attribute>>,
-    value: Option<Expr>,
-) -> Enumerator {
+pub(crate) fn enumerator(ctx: &Context, name: Ident, attrs: Option<Vec<Attribute>>, value: Option<Expr>) -> Enumerator {
     ctx.declare(name.name, false);
     Enumerator { name, value: value.map(Box::new), attrs: attrs.unwrap_or_default() }
 }

@@ -48,8 +48,8 @@ impl Feed<'_> {
         let begins = only_specs.is_some() && self.brackets.is_empty();
         let previous = self.kind_before(index);
         let next = self.kind(index + 1);
-        let next_is_name = next == TokenKind::Ident
-            && (self.keyword(index + 1) == Kw::None || self.keyword(index + 1).is_qualifier());
+        let next_is_name =
+            next == TokenKind::Ident && (self.keyword(index + 1) == Kw::None || self.keyword(index + 1).is_qualifier());
         let behind_stop = matches!(previous, TokenKind::LBrace | TokenKind::RBrace | TokenKind::Semi);
         match self.brackets.last() {
             None => begins && (next_is_name || next == TokenKind::Star),

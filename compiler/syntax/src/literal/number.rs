@@ -48,10 +48,11 @@ fn integer(text: &str, digits: &str, radix: u32) -> Result<ExprKind, Failure> {
     let written = &text[text.len() - suffix.len()..];
     let (unsigned, longs) = suffix_of(written)
         .ok_or_else(|| ("E0212", format!("'{written}' is not a suffix that an integer constant can have")))?;
-    let value = digits.chars().try_fold(0u64, |value, c| {
-        value.checked_mul(u64::from(radix))?.checked_add(u64::from(c.to_digit(radix)?))
-    });
-    let value = value.ok_or_else(|| ("E0213", format!("'{text}' is too large: no integer type has more than 64 bits")))?;
+    let value = digits
+        .chars()
+        .try_fold(0u64, |value, c| value.checked_mul(u64::from(radix))?.checked_add(u64::from(c.to_digit(radix)?)));
+    let value =
+        value.ok_or_else(|| ("E0213", format!("'{text}' is too large: no integer type has more than 64 bits")))?;
     Ok(ExprKind::Int(IntLit { value, decimal: radix == 10, unsigned, longs }))
 }
 
@@ -81,7 +82,9 @@ fn float_suffix(lower: &str) -> (&str, bool) {
 }
 
 fn hex_float(text: &str, digits: &str) -> Result<ExprKind, Failure> {
-    let bad = || ("E0212", format!("'{text}' is not a number: a hexadecimal one with '.' needs an exponent, as in '0x1.8p3'"));
+    let bad = || {
+        ("E0212", format!("'{text}' is not a number: a hexadecimal one with '.' needs an exponent, as in '0x1.8p3'"))
+    };
     let (mantissa, exponent) = digits.split_once('p').ok_or_else(bad)?;
     let (exponent, single) = float_suffix(exponent);
     let exponent: i32 = exponent.parse().map_err(|_| bad())?;

@@ -3,7 +3,7 @@
 use beec_preprocess::Token;
 use beec_source::{Diagnostic, Span};
 
-use super::escape::{decode, Unit};
+use super::escape::{Unit, decode};
 use crate::ast::{CharLit, Encoding, Expr, ExprKind, StringLit};
 use crate::context::Context;
 
@@ -69,7 +69,9 @@ fn push_unit(ctx: &Context, token: Token, encoding: Encoding, unit: Unit, units:
             units.push(code & limit);
         }
         Unit::Char(c) if limit == 0xff => units.extend(c.encode_utf8(&mut [0; 4]).bytes().map(u32::from)),
-        Unit::Char(c) if limit == 0xffff => units.extend(c.encode_utf16(&mut [0; 2]).iter().map(|&unit| u32::from(unit))),
+        Unit::Char(c) if limit == 0xffff => {
+            units.extend(c.encode_utf16(&mut [0; 2]).iter().map(|&unit| u32::from(unit)))
+        }
         Unit::Char(c) => units.push(u32::from(c)),
     }
 }

@@ -5,7 +5,7 @@ use beec_source::{Diagnostic, FileId, FileKind, Session, Span, Symbol};
 
 use super::brackets::Open;
 use super::table::Table;
-use super::{ItemId, Unit, NEVER};
+use super::{ItemId, NEVER, Unit};
 use crate::keyword::{Keywords, Kw};
 use crate::pragma::{Pragma, PragmaState};
 
@@ -275,8 +275,13 @@ impl<'a> Scanner<'a> {
                     return self.to_semicolon(index);
                 }
                 Kw::Typeof | Kw::TypeofUnqual | Kw::Alignas | Kw::Atomic => {
-                    reader.has_type |= !matches!(kw, Kw::Alignas | Kw::Atomic) || self.kind(index + 1) == TokenKind::LParen;
-                    if self.kind(index + 1) == TokenKind::LParen { self.group(index + 1, true, false) } else { index + 1 }
+                    reader.has_type |=
+                        !matches!(kw, Kw::Alignas | Kw::Atomic) || self.kind(index + 1) == TokenKind::LParen;
+                    if self.kind(index + 1) == TokenKind::LParen {
+                        self.group(index + 1, true, false)
+                    } else {
+                        index + 1
+                    }
                 }
                 kw if kw.is_plain_type() => {
                     reader.has_type = true;
@@ -433,7 +438,9 @@ impl<'a> Scanner<'a> {
         loop {
             match self.kind(index) {
                 TokenKind::Semi | TokenKind::Comma | TokenKind::Eof | TokenKind::RBrace => return index,
-                TokenKind::LParen | TokenKind::LBracket | TokenKind::LBrace => index = self.step_over(index).max(index + 1),
+                TokenKind::LParen | TokenKind::LBracket | TokenKind::LBrace => {
+                    index = self.step_over(index).max(index + 1)
+                }
                 TokenKind::Pragma => {
                     self.pragma(index);
                     index += 1;
@@ -457,11 +464,12 @@ impl<'a> Scanner<'a> {
             && !matches!(self.keyword(index), Kw::Attribute | Kw::Asm)
             && self.is_name_list(open);
         // `MACRO(name) int f(void)` with an unknown macro is none: a body must follow a `;`.
-        declares && self.tokens[index..].iter().find_map(|token| match token.kind {
-            TokenKind::Semi => Some(true),
-            TokenKind::LBrace | TokenKind::Eof => Some(false),
-            _ => None,
-        }) == Some(true)
+        declares
+            && self.tokens[index..].iter().find_map(|token| match token.kind {
+                TokenKind::Semi => Some(true),
+                TokenKind::LBrace | TokenKind::Eof => Some(false),
+                _ => None,
+            }) == Some(true)
     }
 
     fn is_name_list(&self, open: usize) -> bool {
@@ -499,7 +507,9 @@ impl<'a> Scanner<'a> {
             match self.kind(index) {
                 TokenKind::Eof | TokenKind::RBrace => return index,
                 TokenKind::Semi => return index + 1,
-                TokenKind::LParen | TokenKind::LBracket | TokenKind::LBrace => index = self.step_over(index).max(index + 1),
+                TokenKind::LParen | TokenKind::LBracket | TokenKind::LBrace => {
+                    index = self.step_over(index).max(index + 1)
+                }
                 _ => index += 1,
             }
         }
