@@ -14,7 +14,7 @@ mod session;
 mod span;
 
 pub use diagnostic::{Code, Diagnostic, Label, Severity};
-pub use intern::Symbol;
+pub use intern::{Interner, Symbol, with_interner};
 pub use map::{FileId, FileKind, Location, SourceFile, SourceMap};
 pub use render::{RenderOptions, render};
 pub use session::{Session, WarningPolicy, WarningSettings};
