@@ -14,7 +14,7 @@ use crate::preprocessor::Preprocessor;
 use crate::{Token, TokenFlags, TokenKind};
 
 /// How many tokens macros may give in one run.
-const MAX_WORK: u64 = 20_000_000;
+const MAX_WORK: u64 = 8_000_000;
 /// How deep macro calls may stand in the arguments of macro calls.
 const MAX_DEPTH: usize = 200;
 

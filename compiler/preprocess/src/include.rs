@@ -112,7 +112,7 @@ impl Headers {
         let found = files.read(&path).map(|bytes| {
             let name = path.to_string_lossy().into_owned();
             let folder = Folder::of_file(&name);
-            let text = String::from_utf8_lossy(&bytes).as_ref().into();
+            let text = text_of(bytes);
             let canonical = files.canonical(&path);
             self.known.push(Header { path: name, kind, folder, text, id: None, guard: None, canonical });
             self.known.len() - 1
@@ -332,6 +332,7 @@ impl Preprocessor<'_> {
         if self.stopped {
             return;
         }
+        self.header_missing = true;
         let mut error = Diagnostic::error("E0110", span, format!("cannot find header '{name}'"));
         let start = if angled { self.headers.angled_start } else { 0 };
         let mut searched: Vec<String> = Vec::new();
@@ -375,6 +376,14 @@ impl Preprocessor<'_> {
             candidates.extend(self.options.builtin_headers.iter().map(|(header, _)| (*header).to_owned()));
         }
         nearest(name, candidates.iter().map(String::as_str)).map(str::to_owned)
+    }
+}
+
+/// A file's text; bytes that are not UTF-8 become U+FFFD.
+pub(crate) fn text_of(bytes: Vec<u8>) -> Rc<str> {
+    match String::from_utf8(bytes) {
+        Ok(text) => text.into(),
+        Err(error) => String::from_utf8_lossy(error.as_bytes()).as_ref().into(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use beec_source::{BytePos, Span, Symbol};
+use beec_source::{BytePos, Interner, Span, Symbol, with_interner};
 use logos::Logos;
 
 use crate::lexeme::{Lexeme, splice_length};
@@ -160,6 +160,10 @@ impl Lexer {
     /// Appends tokens to `out` for as long as they need nobody's attention: no directive, no name that
     /// means something to the preprocessor, nothing unusual. The bulk of every large header goes this way.
     pub(crate) fn run(&mut self, table: &MacroTable, out: &mut Vec<Token>) {
+        with_interner(|interner| self.run_with(interner, table, out));
+    }
+
+    fn run_with(&mut self, interner: &mut Interner, table: &MacroTable, out: &mut Vec<Token>) {
         let text = Rc::clone(&self.text);
         let bytes = text.as_bytes();
         let offset = self.at;
@@ -175,15 +179,19 @@ impl Lexer {
                     at = end;
                     continue;
                 }
-                Ok(Lexeme::Space | Lexeme::BlockComment(true)) => {
+                Ok(Lexeme::Space | Lexeme::LineComment | Lexeme::BlockComment(true)) => {
                     flags = flags.with(TokenFlags::LEADING_SPACE);
                     at = end;
                     continue;
                 }
-                Ok(Lexeme::Ident) => (TokenKind::Ident, Symbol::intern(lexer.slice())),
+                Ok(Lexeme::Ident) => (TokenKind::Ident, interner.intern(lexer.slice())),
                 Ok(Lexeme::Punctuator(TokenKind::Hash)) => break,
                 Ok(Lexeme::Punctuator(kind)) => (kind, self.spellings.of(kind)),
-                Ok(Lexeme::Number) => (TokenKind::Number, Symbol::intern(lexer.slice())),
+                Ok(Lexeme::Number) => (TokenKind::Number, interner.intern(lexer.slice())),
+                Ok(Lexeme::String(true)) if is_plain(lexer.slice()) => {
+                    (TokenKind::String, interner.intern(lexer.slice()))
+                }
+                Ok(Lexeme::Char(true)) if is_plain(lexer.slice()) => (TokenKind::Char, interner.intern(lexer.slice())),
                 _ => break,
             };
             let follower = bytes.get(end).copied().unwrap_or(0);
@@ -314,6 +322,11 @@ impl Lexer {
             if spelling.contains('\n') { Symbol::intern(&without_splices(spelling)) } else { Symbol::intern(spelling) };
         Token { kind, flags, text, span }
     }
+}
+
+/// Whether a literal has neither splices nor characters beyond ASCII.
+fn is_plain(literal: &str) -> bool {
+    literal.bytes().all(|byte| byte.is_ascii() && byte != b'\n')
 }
 
 /// The kind and length of the one token that `text` starts with; `None` for white space and comments.

@@ -58,6 +58,9 @@ pub struct Preprocessed {
     pub dependencies: Vec<Dependency>,
     /// The main file; `None` when it could not be read.
     pub main: Option<FileId>,
+    /// Whether so much is missing (the main file, a header, everything after a bound was passed) that what later
+    /// stages would find wrong follows from that.
+    pub incomplete: bool,
 }
 
 /// Preprocesses a translation unit: the main file with everything it includes.

@@ -5,13 +5,16 @@ use std::rc::Rc;
 use beec_source::{Diagnostic, FileId, FileKind, Session, SourceFile, Span, Symbol, WarningSettings};
 
 use crate::context::Context;
-use crate::include::{Folder, Headers};
+use crate::include::{Folder, Headers, text_of};
 use crate::lexer::{Lexer, Spellings};
 use crate::macros::MacroTable;
 use crate::{Dependency, MainInput, Options, Preprocessed, Token, TokenFlags, TokenKind, predefined};
 
 /// How many files may be open at once, as clang has it.
 pub(crate) const MAX_INCLUDE_DEPTH: usize = 200;
+
+/// About how much text a token takes in a large header, so that room for its tokens is made at once.
+const BYTES_A_TOKEN: usize = 5;
 
 /// Names the preprocessor itself knows.
 #[derive(Clone, Copy)]
@@ -91,6 +94,8 @@ pub(crate) struct Preprocessor<'a> {
     pub(crate) work: u64,
     /// Set when a bound was passed: there are no more tokens.
     pub(crate) stopped: bool,
+    /// Set when a header was not found.
+    pub(crate) header_missing: bool,
     /// White space that an empty expansion leaves to the token after it.
     pub(crate) pending: TokenFlags,
     /// `__COUNTER__`.
@@ -123,6 +128,7 @@ impl<'a> Preprocessor<'a> {
             in_condition: false,
             work: 0,
             stopped: false,
+            header_missing: false,
             pending: TokenFlags::NONE,
             counter: 0,
             warnings: Warnings::default(),
@@ -152,6 +158,7 @@ impl<'a> Preprocessor<'a> {
         }
         out.dependencies = self.dependencies;
         out.main = main_id;
+        out.incomplete = self.stopped || self.header_missing || main_id.is_none();
         out
     }
 
@@ -165,8 +172,7 @@ impl<'a> Preprocessor<'a> {
         if from_disk {
             self.dependencies.push(Dependency { path: main.name.clone(), system: false });
         }
-        let text = String::from_utf8_lossy(&bytes);
-        self.add_file(&main.name, FileKind::User, text.as_ref().into(), Span::NONE)
+        self.add_file(&main.name, FileKind::User, text_of(bytes), Span::NONE)
     }
 
     /// Takes a text in; an error when it does not fit any more.
@@ -213,6 +219,9 @@ impl<'a> Preprocessor<'a> {
     fn run_through(&mut self, out: &mut Preprocessed) {
         let Some(file) = self.files.last_mut() else { return };
         let before = out.tokens.len();
+        if file.lexer.cursor() == file.source.start {
+            out.tokens.reserve(file.source.text.len() / BYTES_A_TOKEN);
+        }
         file.lexer.run(&self.macros, &mut out.tokens);
         if out.tokens.len() > before && file.conditionals.is_empty() {
             file.guard = Guard::None;
