@@ -4,12 +4,12 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use beec_preprocess::{CommandLineMacro, MainInput, Options, preprocess, print};
+use beec_preprocess::{CommandLineMacro, MainInput, Options, SearchPaths, preprocess, print};
 use beec_source::{RenderOptions, Session, render};
 
 fn main() {
     let mut options = Options::default();
-    options.search.host = vec!["/usr/include/x86_64-linux-gnu".into(), "/usr/include".into()];
+    options.search.host = SearchPaths::host_folders();
     let (mut main, mut time, mut markers) = (None, false, true);
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {

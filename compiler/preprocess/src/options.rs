@@ -26,6 +26,21 @@ pub struct SearchPaths {
     pub host: Vec<PathBuf>,
 }
 
+impl SearchPaths {
+    /// The folders a Linux host keeps its headers in: the local ones, the architecture's, the common ones.
+    pub fn host_folders() -> Vec<PathBuf> {
+        let architecture = match std::env::consts::ARCH {
+            "x86" => "i386",
+            "arm" => "arm",
+            "powerpc64" if cfg!(target_endian = "little") => "powerpc64le",
+            other => other,
+        };
+        let suffix = if architecture == "arm" { "gnueabihf" } else { "gnu" };
+        let multiarch = format!("/usr/include/{architecture}-linux-{suffix}");
+        vec!["/usr/local/include".into(), multiarch.into(), "/usr/include".into()]
+    }
+}
+
 /// The machine compiled for, as far as predefined macros tell.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Target {

@@ -139,6 +139,7 @@ impl Printer<'_> {
         let word = |kind| matches!(kind, TokenKind::Ident | TokenKind::Number);
         match (previous.kind, token.kind) {
             (TokenKind::Ident, TokenKind::String | TokenKind::Char) => true,
+            (TokenKind::Dot, TokenKind::Dot) => true,
             (left, right) if word(left) && word(right) => true,
             (TokenKind::Number, right) if right.is_punctuator() => joins(&previous, token),
             (left, right) if left.is_punctuator() && (right.is_punctuator() || right == TokenKind::Number) => {

@@ -281,8 +281,10 @@ fn printed_with_line_markers() {
 /// What is printed with line markers, read again, has the same tokens in the same places.
 #[test]
 fn printing_loses_nothing() {
-    let files = [("include/a.h", "int a; /* + */ char *s = \"\\\"#\";\n#define f(x) x+ +x - -x ## 1\n")];
-    let main = "#include <a.h>\nint x = f(2)f(3);\n\n\nf(-)y\n#pragma pack(push, 1)\nz . . .. ... 1.e +5 L \"x\"\n";
+    let files =
+        [("include/a.h", "int a; /* + */ char *s = \"\\\"#\";\n#define g(x) x\n#define f(x) x+ +x - -x ## 1\n")];
+    let main =
+        "#include <a.h>\nint x = f(2)f(3);\n\n\nf(-)y\n#pragma pack(push, 1)\nz . . .. ... g(.).. 1.e +5 L \"x\"\n";
     let session = Session::default();
     let unit = run(&session, main, &options(&files));
     let printed = print(&session, &unit, true);
