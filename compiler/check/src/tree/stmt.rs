@@ -1,7 +1,7 @@
 //! Typed statements.
 
 use beec_source::{Span, Symbol};
-use beec_syntax::ast::{LoopHint, StringLit};
+pub use beec_syntax::ast::{LoopHint, StringLit};
 
 use super::{Expr, LabelId, LocalId, Place};
 

@@ -1,0 +1,169 @@
+//! Builtins (GCC's and clang's documentation of each).
+
+use beec_check::tree::{Builtin, Expr, ExprKind};
+use beec_ir::{Callee, Cond, MemFlags, Op, Terminator, Ty, Value};
+
+use crate::function::FunctionCx;
+use crate::layout::pointee;
+use crate::pure::has_side_effects;
+
+impl<'a> FunctionCx<'_, 'a> {
+    /// A builtin; the result is of the expression's type.
+    pub(crate) fn builtin(&mut self, expr: &'a Expr, builtin: Builtin, args: &'a [Expr]) -> Option<Value> {
+        match (builtin, args) {
+            (Builtin::Memcpy, [dst, src, len, ..]) => Some(self.copy_bytes(dst, src, len, false)),
+            (Builtin::Memmove, [dst, src, len, ..]) => Some(self.copy_bytes(dst, src, len, true)),
+            (Builtin::Memset, [dst, byte, len, ..]) => Some(self.fill_bytes(dst, byte, len)),
+            (Builtin::Memcmp, [a, b, len, ..]) => Some(self.compare_bytes(a, b, len)),
+            (Builtin::ConstantP, [arg, ..]) => Some(self.constant_p(expr, arg)),
+            (Builtin::Expect, [value, ..]) => Some(self.scalar(value)),
+            (Builtin::Unreachable, _) => {
+                self.b.end(Terminator::Unreachable);
+                None
+            }
+            (Builtin::Trap, _) => {
+                self.b.effect(Op::Trap);
+                self.b.end(Terminator::Unreachable);
+                None
+            }
+            (Builtin::Assume | Builtin::Unsupported, _) => None,
+            (Builtin::Bswap, [arg, ..]) => Some(self.byte_swap(expr, arg)),
+            (
+                Builtin::Popcount | Builtin::Parity | Builtin::Clz | Builtin::Ctz | Builtin::Ffs | Builtin::Clrsb,
+                [arg, ..],
+            ) => {
+                let signed = self.class(arg.ty).is_signed();
+                let value = self.scalar(arg);
+                let count = self.count_bits(builtin, value, signed);
+                Some(self.integer_result(expr, count))
+            }
+            (Builtin::RotateLeft | Builtin::RotateRight, [value, amount, ..]) => {
+                let value = self.scalar(value);
+                let amount = self.scalar(amount);
+                Some(self.rotate(value, amount, builtin == Builtin::RotateLeft))
+            }
+            (Builtin::AddOverflow | Builtin::SubOverflow | Builtin::MulOverflow, [a, b, result, ..]) => {
+                Some(self.overflow(builtin, a, b, result))
+            }
+            (Builtin::LoadPacket { size }, [skb, offset, ..]) => {
+                let skb = self.scalar(skb);
+                let offset = self.scalar(offset);
+                let offset = self.b.resize(offset, false, Ty::I32);
+                let value = self.b.emit(Op::PacketLoad { size, skb, offset }, Ty::I32);
+                Some(self.integer_result(expr, value))
+            }
+            _ => self.atomic_builtin(expr, builtin, args),
+        }
+    }
+
+    /// An unsigned number as the expression's type.
+    pub(crate) fn integer_result(&mut self, expr: &Expr, value: Value) -> Value {
+        match self.class(expr.ty).ir() {
+            Some(ty) => self.b.resize(value, false, ty),
+            None => value,
+        }
+    }
+
+    fn length(&mut self, len: &'a Expr) -> Value {
+        let signed = self.class(len.ty).is_signed();
+        let value = self.scalar(len);
+        self.b.resize(value, signed, Ty::I64)
+    }
+
+    fn copy_bytes(&mut self, dst: &'a Expr, src: &'a Expr, len: &'a Expr, overlap: bool) -> Value {
+        let (dst, dst_align) = self.aligned_pointer(dst);
+        let (src, src_align) = self.aligned_pointer(src);
+        let len = self.length(len);
+        match self.b.constant(len) {
+            Some(0) => {}
+            Some(len) => {
+                let flags = MemFlags::default();
+                let len = len as u64;
+                self.b.effect(Op::MemCopy { dst, src, len, dst_align, src_align, overlap, flags });
+            }
+            None => {
+                let name = if overlap { "memmove" } else { "memcpy" };
+                self.library_call(name, &[Ty::Ptr, Ty::Ptr, Ty::I64], Ty::Ptr, vec![dst, src, len]);
+            }
+        }
+        dst
+    }
+
+    fn fill_bytes(&mut self, dst: &'a Expr, byte: &'a Expr, len: &'a Expr) -> Value {
+        let (dst, align) = self.aligned_pointer(dst);
+        let byte = self.scalar(byte);
+        let len = self.length(len);
+        match self.b.constant(len) {
+            Some(0) => {}
+            Some(len) => {
+                let byte = self.b.resize(byte, false, Ty::I8);
+                let flags = MemFlags::default();
+                self.b.effect(Op::MemSet { dst, byte, len: len as u64, align, flags });
+            }
+            None => {
+                let byte = self.b.resize(byte, false, Ty::I32);
+                self.library_call("memset", &[Ty::Ptr, Ty::I32, Ty::I64], Ty::Ptr, vec![dst, byte, len]);
+            }
+        }
+        dst
+    }
+
+    fn compare_bytes(&mut self, a: &'a Expr, b: &'a Expr, len: &'a Expr) -> Value {
+        let (a, a_align) = self.aligned_pointer(a);
+        let (b, b_align) = self.aligned_pointer(b);
+        let len = self.length(len);
+        match self.b.constant(len) {
+            Some(0) => self.b.iconst(Ty::I32, 0),
+            Some(len) => self.b.emit(Op::MemCmp { a, b, len: len as u64, a_align, b_align }, Ty::I32),
+            None => self.library_call("memcmp", &[Ty::Ptr, Ty::Ptr, Ty::I64], Ty::I32, vec![a, b, len]),
+        }
+    }
+
+    /// A call that has to become memory instructions once its length is a constant.
+    fn library_call(&mut self, name: &'static str, params: &[Ty], result: Ty, args: Vec<Value>) -> Value {
+        let id = self.unit.intrinsic(name, params.to_vec(), result);
+        self.b.emit(Op::Call { callee: Callee::Func(id), args }, result)
+    }
+
+    /// `__builtin_constant_p` does not evaluate its operand.
+    fn constant_p(&mut self, expr: &'a Expr, arg: &'a Expr) -> Value {
+        let ty = self.class(expr.ty).ir().unwrap_or(Ty::I32);
+        if has_side_effects(arg) || self.class(arg.ty).ir().is_none() {
+            return self.b.iconst(ty, 0);
+        }
+        if let ExprKind::Const(_) = arg.kind {
+            return self.b.iconst(ty, 1);
+        }
+        let value = self.scalar(arg);
+        if self.b.constant(value).is_some() {
+            return self.b.iconst(ty, 1);
+        }
+        let is_constant = self.b.emit(Op::IsConstant(value), Ty::I1);
+        self.b.resize(is_constant, false, ty)
+    }
+
+    fn byte_swap(&mut self, expr: &'a Expr, arg: &'a Expr) -> Value {
+        let ty = self.class(expr.ty).ir().unwrap_or(Ty::I64);
+        let value = self.scalar(arg);
+        let value = self.b.resize(value, false, ty);
+        if let Some(constant) = self.b.constant(value) {
+            let swapped = constant.swap_bytes() as u64 >> (64 - ty.bits().max(8));
+            return self.b.iconst(ty, swapped as i64);
+        }
+        match ty {
+            Ty::I16 | Ty::I32 | Ty::I64 => self.b.emit(Op::Bswap(value), ty),
+            _ => value,
+        }
+    }
+
+    /// The pointee of a pointer argument.
+    pub(crate) fn pointee_of(&self, pointer: &Expr) -> beec_check::types::TypeId {
+        pointee(self.types, pointer.ty).unwrap_or(pointer.ty)
+    }
+
+    /// Whether two values of one type are equal, as the expression's type.
+    pub(crate) fn equality(&mut self, expr: &Expr, a: Value, b: Value) -> Value {
+        let same = self.b.icmp(Cond::Eq, a, b);
+        self.condition_value(same, expr.ty)
+    }
+}

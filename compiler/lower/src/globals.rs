@@ -1,0 +1,120 @@
+//! Objects with static storage duration: sections, contents, BTF.
+
+use beec_check::tree::{self, StaticAddress, StaticTarget};
+use beec_ir::{Asm, Data, DataAddress, DataTarget, FuncId, Global, GlobalId};
+use beec_source::{Diagnostic, Symbol};
+
+use crate::layout::size_of;
+use crate::unit::{Unit, linkage};
+
+/// Sections in which loaders fill in addresses (libbpf's `bpf_object__collect_relos`).
+const RELOCATED: [&str; 5] = [".maps", ".struct_ops", ".struct_ops.link", "?.struct_ops", "?.struct_ops.link"];
+
+impl Unit<'_> {
+    /// Gives every object of the tree its entry, without contents yet: they may name functions and strings.
+    pub(crate) fn declare_globals(&mut self) {
+        let program = self.program;
+        for global in &program.globals {
+            let entry = self.declare_global(global);
+            self.module.globals.push(entry);
+        }
+    }
+
+    fn declare_global(&mut self, global: &tree::Global) -> Global {
+        let size = match &global.definition {
+            Some(data) => data.size,
+            None => size_of(self.types, global.ty),
+        };
+        // The kernel refuses BTF that has a variable of no size.
+        let described = self.options.debug && size > 0;
+        Global {
+            name: global.name,
+            section: section(global),
+            linkage: linkage(global.linkage, global.weak),
+            hidden: global.hidden,
+            used: global.used,
+            data: None,
+            size,
+            align: global.align.max(1),
+            constant: is_constant(global),
+            address_space: global.address_space,
+            btf: described.then(|| self.btf_variable(global)),
+            span: global.span,
+        }
+    }
+
+    /// Fills in the contents.
+    pub(crate) fn define_globals(&mut self) {
+        let program = self.program;
+        for (index, global) in program.globals.iter().enumerate() {
+            let Some(definition) = &global.definition else { continue };
+            self.warn_about_addresses(global, definition);
+            let addresses = definition.addresses.iter().map(|address| self.address(address)).collect();
+            self.module.globals[index].data = Some(Data { bytes: definition.bytes.clone(), addresses });
+        }
+    }
+
+    fn address(&mut self, address: &StaticAddress) -> DataAddress {
+        let target = match address.target {
+            StaticTarget::Global(id) => DataTarget::Global(GlobalId(id.0)),
+            StaticTarget::Function(id) => DataTarget::Func(FuncId(id.0)),
+            StaticTarget::String(id) => DataTarget::Global(self.string(id)),
+        };
+        DataAddress { offset: address.offset, target, addend: address.addend, span: address.span }
+    }
+
+    /// Loaders leave addresses in ordinary data as they are in the file, so that the program reads an offset. A
+    /// single constant pointer is folded into its uses and does no harm.
+    fn warn_about_addresses(&self, global: &tree::Global, data: &tree::StaticData) {
+        let Some(first) = data.addresses.first() else { return };
+        let folded = is_constant(global) && data.size <= 8;
+        if folded || !global.referenced || RELOCATED.contains(&section(global).as_str()) {
+            return;
+        }
+        let message = format!("the address in '{}' is not filled in by BPF loaders", global.name);
+        let warning = Diagnostic::warning("W0501", "bpf-data-address", first.span, message)
+            .at("reads as a small number at run time")
+            .label(global.span, "defined here")
+            .fact(format!("libbpf, cilium/ebpf and aya skip relocations of the section '{}'", section(global)));
+        self.emit(warning);
+    }
+
+    /// File-scope assembly.
+    pub(crate) fn lower_file_asm(&mut self) {
+        let program = self.program;
+        self.module.asm.extend(program.asm.iter().map(file_asm));
+    }
+}
+
+/// The section as clang chooses it.
+fn section(global: &tree::Global) -> Symbol {
+    if let Some(section) = global.section {
+        return section;
+    }
+    let Some(data) = &global.definition else { return Symbol::EMPTY };
+    Symbol::intern(match global.address_space {
+        1 => ".addr_space.1",
+        _ if global.read_only => ".rodata",
+        _ if data.addresses.is_empty() && data.bytes.iter().all(|&byte| byte == 0) => ".bss",
+        _ => ".data",
+    })
+}
+
+/// Whether the initial contents are the contents for ever.
+fn is_constant(global: &tree::Global) -> bool {
+    let read_only_section = global.section.is_none_or(|section| section.as_str().starts_with(".rodata"));
+    global.read_only && !global.is_volatile && !global.weak && global.definition.is_some() && read_only_section
+}
+
+fn file_asm(asm: &tree::Asm) -> Asm {
+    Asm {
+        template: asm.template.text(),
+        pieces: asm.template.pieces.clone(),
+        basic: true,
+        volatile: true,
+        operands: Vec::new(),
+        clobbers: Vec::new(),
+        clobbers_memory: false,
+        labels: Vec::new(),
+    }
+}

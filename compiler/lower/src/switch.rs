@@ -1,0 +1,99 @@
+//! `switch` (C11 6.8.4.2) with the case ranges of GNU C.
+
+use beec_check::tree::{Expr, Stmt, SwitchCase};
+use beec_ir::{BinaryOp, Block, BlockCall, Cond, Terminator, Value};
+
+use crate::fold;
+use crate::function::FunctionCx;
+
+/// Ranges of up to so many values become single cases.
+const SMALL_RANGE: i128 = 16;
+
+/// The blocks of a switch's cases.
+pub(crate) struct Cases {
+    blocks: Vec<Block>,
+}
+
+impl<'a> FunctionCx<'_, 'a> {
+    /// `switch`
+    pub(crate) fn switch(&mut self, control: &'a Expr, cases: &'a [SwitchCase], body: &'a Stmt) {
+        let signed = self.class(control.ty).is_signed();
+        let value = self.scalar(control);
+        let blocks: Vec<Block> = cases.iter().map(|_| self.b.block()).collect();
+        let end = self.b.block();
+        self.dispatch(value, signed, cases, &blocks, end);
+        self.start_dead();
+        self.switches.push(Cases { blocks });
+        self.push_switch(end);
+        self.scoped(body);
+        self.pop_switch();
+        self.switches.pop();
+        self.b.fall_into(end);
+    }
+
+    /// The place of a case in the body of the innermost switch.
+    pub(crate) fn case(&mut self, index: u32) {
+        let block = self.switches.last().and_then(|cases| cases.blocks.get(index as usize)).copied();
+        if let Some(block) = block {
+            self.b.fall_into(block);
+        }
+    }
+
+    fn dispatch(&mut self, value: Value, signed: bool, cases: &[SwitchCase], blocks: &[Block], end: Block) {
+        let ty = self.b.ty(value);
+        let mut default = end;
+        let mut single = Vec::new();
+        let mut ranges = Vec::new();
+        for (case, &block) in cases.iter().zip(blocks) {
+            let Some((low, high)) = case.range else {
+                default = block;
+                continue;
+            };
+            let (low, high) = (fold::normalize(ty, low), fold::normalize(ty, high));
+            let count = width(low, high, signed);
+            match count {
+                ..=0 => {}
+                1..=SMALL_RANGE => single.extend((0..count as i64).map(|step| (low.wrapping_add(step), block))),
+                _ => ranges.push((low, high, block)),
+            }
+        }
+        for (low, high, block) in ranges {
+            self.range_test(value, low, high, block);
+        }
+        self.select_case(value, single, default);
+    }
+
+    /// Goes to `block` if `low <= value <= high`, as one unsigned comparison of the distance from `low`.
+    fn range_test(&mut self, value: Value, low: i64, high: i64, block: Block) {
+        let next = self.b.block();
+        let distance = self.b.binary_imm(BinaryOp::Sub, value, low);
+        let inside = self.b.icmp_imm(Cond::Ule, distance, high.wrapping_sub(low));
+        self.b.branch(inside, block, next, None);
+        self.b.start(next);
+    }
+
+    fn select_case(&mut self, value: Value, cases: Vec<(i64, Block)>, default: Block) {
+        let ty = self.b.ty(value);
+        let cases: Vec<(i64, Block)> =
+            cases.into_iter().map(|(case, block)| (fold::normalize(ty, case), block)).collect();
+        if let Some(constant) = self.b.constant(value) {
+            let chosen = cases.iter().find(|(case, _)| *case == constant).map_or(default, |(_, block)| *block);
+            self.b.jump(chosen);
+            return;
+        }
+        if cases.is_empty() {
+            self.b.jump(default);
+            return;
+        }
+        let cases = cases.into_iter().map(|(case, block)| (case, BlockCall::new(block))).collect();
+        self.b.terminate(Terminator::Switch { value, cases, default: BlockCall::new(default) });
+    }
+}
+
+/// How many values lie in a range.
+fn width(low: i64, high: i64, signed: bool) -> i128 {
+    match signed {
+        true => i128::from(high) - i128::from(low) + 1,
+        false => i128::from(high as u64) - i128::from(low as u64) + 1,
+    }
+}

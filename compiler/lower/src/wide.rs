@@ -1,0 +1,267 @@
+//! `__int128` (GNU C): pairs of words, in memory between expressions. What takes a library function is an error.
+
+use beec_check::tree::{BinaryOp as COp, CastKind, CompareOp, Expr, ExprKind, UnaryOp};
+use beec_ir::{BinaryOp, Cast, Cond, MemFlags, Ty, Value};
+
+use crate::condition::cond;
+use crate::function::FunctionCx;
+use crate::layout::Class;
+use crate::memory::Location;
+
+/// Low and high word.
+pub(crate) type Halves = (Value, Value);
+
+impl<'a> FunctionCx<'_, 'a> {
+    /// The words of a wide value; a narrower one is extended.
+    pub(crate) fn wide(&mut self, expr: &'a Expr) -> Halves {
+        let class = self.class(expr.ty);
+        if !class.in_memory() {
+            let value = self.scalar(expr);
+            return self.widen(value, class.is_signed());
+        }
+        let span = std::mem::replace(&mut self.b.span, expr.span);
+        let halves = self.wide_kind(expr, class);
+        self.b.span = span;
+        halves
+    }
+
+    fn widen(&mut self, value: Value, signed: bool) -> Halves {
+        let low = self.b.resize(value, signed, Ty::I64);
+        let high = match signed {
+            true => self.b.binary_imm(BinaryOp::AShr, low, 63),
+            false => self.b.iconst(Ty::I64, 0),
+        };
+        (low, high)
+    }
+
+    fn wide_kind(&mut self, expr: &'a Expr, class: Class) -> Halves {
+        match &expr.kind {
+            ExprKind::Const(value) => {
+                let high = if class.is_signed() { value >> 63 } else { 0 };
+                (self.b.iconst(Ty::I64, *value), self.b.iconst(Ty::I64, high))
+            }
+            ExprKind::Cast { kind: CastKind::Int | CastKind::PtrToInt, operand } => self.wide(operand),
+            ExprKind::Unary { op, operand } => {
+                let value = self.wide(operand);
+                self.wide_unary(*op, value)
+            }
+            ExprKind::Binary { op, lhs, rhs } => self.wide_binary(expr, *op, lhs, rhs),
+            ExprKind::Comma(first, second) => {
+                self.effect(first);
+                self.wide(second)
+            }
+            ExprKind::Assign { place, value } => {
+                let halves = self.wide(value);
+                let dst = self.place(place);
+                self.store_wide(&dst, halves);
+                halves
+            }
+            ExprKind::Load(_)
+            | ExprKind::Call { .. }
+            | ExprKind::Conditional { .. }
+            | ExprKind::StatementExpr { .. } => {
+                let location = match &expr.kind {
+                    ExprKind::Load(_) => self.aggregate(expr),
+                    _ => {
+                        let temporary = self.temporary_of(expr.ty);
+                        self.aggregate_into(expr, &temporary, true);
+                        temporary
+                    }
+                };
+                self.load_wide(&location)
+            }
+            ExprKind::Error => self.widen_zero(),
+            _ => self.unsupported(expr),
+        }
+    }
+
+    fn widen_zero(&mut self) -> Halves {
+        let zero = self.b.iconst(Ty::I64, 0);
+        (zero, zero)
+    }
+
+    fn unsupported(&mut self, expr: &'a Expr) -> Halves {
+        self.error("E0502", expr.span, "BPF has no instructions for this operation on 128-bit integers");
+        self.widen_zero()
+    }
+
+    /// Puts a wide value into a location.
+    pub(crate) fn wide_into(&mut self, expr: &'a Expr, dst: &Location) {
+        match &expr.kind {
+            ExprKind::Load(_) | ExprKind::Call { .. } | ExprKind::StatementExpr { .. } => {
+                self.aggregate_into(expr, dst, true);
+            }
+            _ => {
+                let halves = self.wide(expr);
+                self.store_wide(dst, halves);
+            }
+        }
+    }
+
+    /// Offsets of the low and the high word.
+    fn word_offsets(&self) -> (i64, i64) {
+        if self.unit.module.target.big_endian { (8, 0) } else { (0, 8) }
+    }
+
+    fn load_wide(&mut self, location: &Location) -> Halves {
+        let (low, high) = self.word_offsets();
+        let location = self.settle(location.clone());
+        let low = self.load_plain(&location.clone().at(low), Ty::I64);
+        let high = self.load_plain(&location.at(high), Ty::I64);
+        (low, high)
+    }
+
+    /// Writes a wide value.
+    pub(crate) fn store_wide(&mut self, location: &Location, halves: Halves) {
+        let (low, high) = self.word_offsets();
+        let location = self.settle(location.clone());
+        self.store_plain(&location.clone().at(low), halves.0);
+        self.store_plain(&location.at(high), halves.1);
+    }
+
+    fn wide_unary(&mut self, op: UnaryOp, value: Halves) -> Halves {
+        let inverted = (self.b.binary_imm(BinaryOp::Xor, value.0, -1), self.b.binary_imm(BinaryOp::Xor, value.1, -1));
+        match op {
+            UnaryOp::BitNot => inverted,
+            UnaryOp::Neg => {
+                let one = self.b.iconst(Ty::I64, 1);
+                let zero = self.b.iconst(Ty::I64, 0);
+                self.wide_add(inverted, (one, zero))
+            }
+        }
+    }
+
+    fn wide_binary(&mut self, expr: &'a Expr, op: COp, lhs: &'a Expr, rhs: &'a Expr) -> Halves {
+        let signed = self.class(expr.ty).is_signed();
+        let a = self.wide(lhs);
+        let b = self.wide(rhs);
+        let bitwise = match op {
+            COp::Add => return self.wide_add(a, b),
+            COp::Sub => return self.wide_sub(a, b),
+            COp::And => BinaryOp::And,
+            COp::Or => BinaryOp::Or,
+            COp::Xor => BinaryOp::Xor,
+            COp::Mul => return self.wide_mul(a, b),
+            COp::Shl | COp::Shr => {
+                return match self.b.constant(b.0) {
+                    Some(amount @ 0..=127) => self.wide_shift(op, signed, a, amount),
+                    _ => self.unsupported(expr),
+                };
+            }
+            COp::Div | COp::Rem => return self.unsupported(expr),
+        };
+        (self.b.binary(bitwise, a.0, b.0), self.b.binary(bitwise, a.1, b.1))
+    }
+
+    /// Sum with carry.
+    pub(crate) fn wide_add(&mut self, a: Halves, b: Halves) -> Halves {
+        let low = self.b.binary(BinaryOp::Add, a.0, b.0);
+        let carry = self.b.icmp(Cond::Ult, low, a.0);
+        let carry = self.b.cast(Cast::ZExt, carry, Ty::I64);
+        let high = self.b.binary(BinaryOp::Add, a.1, b.1);
+        (low, self.b.binary(BinaryOp::Add, high, carry))
+    }
+
+    /// Difference with borrow.
+    pub(crate) fn wide_sub(&mut self, a: Halves, b: Halves) -> Halves {
+        let low = self.b.binary(BinaryOp::Sub, a.0, b.0);
+        let borrow = self.b.icmp(Cond::Ult, a.0, b.0);
+        let borrow = self.b.cast(Cast::ZExt, borrow, Ty::I64);
+        let high = self.b.binary(BinaryOp::Sub, a.1, b.1);
+        (low, self.b.binary(BinaryOp::Sub, high, borrow))
+    }
+
+    fn wide_mul(&mut self, a: Halves, b: Halves) -> Halves {
+        let (low, high) = self.full_product(a.0, b.0);
+        let cross = self.b.binary(BinaryOp::Mul, a.0, b.1);
+        let high = self.b.binary(BinaryOp::Add, high, cross);
+        let cross = self.b.binary(BinaryOp::Mul, a.1, b.0);
+        (low, self.b.binary(BinaryOp::Add, high, cross))
+    }
+
+    /// The 128-bit product of two unsigned words, from products of halves (Hacker's Delight 8-2).
+    fn full_product(&mut self, a: Value, b: Value) -> Halves {
+        let low_half = |cx: &mut Self, value| cx.b.binary_imm(BinaryOp::And, value, 0xffff_ffff);
+        let high_half = |cx: &mut Self, value| cx.b.binary_imm(BinaryOp::LShr, value, 32);
+        let (a0, a1) = (low_half(self, a), high_half(self, a));
+        let (b0, b1) = (low_half(self, b), high_half(self, b));
+        let low = self.b.binary(BinaryOp::Mul, a0, b0);
+        let middle = self.b.binary(BinaryOp::Mul, a1, b0);
+        let carry = high_half(self, low);
+        let middle = self.b.binary(BinaryOp::Add, middle, carry);
+        let other = self.b.binary(BinaryOp::Mul, a0, b1);
+        let part = low_half(self, middle);
+        let other = self.b.binary(BinaryOp::Add, other, part);
+        let high = self.b.binary(BinaryOp::Mul, a1, b1);
+        let carry = high_half(self, middle);
+        let high = self.b.binary(BinaryOp::Add, high, carry);
+        let carry = high_half(self, other);
+        let high = self.b.binary(BinaryOp::Add, high, carry);
+        (self.b.binary(BinaryOp::Mul, a, b), high)
+    }
+
+    /// A shift by a constant.
+    fn wide_shift(&mut self, op: COp, signed: bool, a: Halves, amount: i64) -> Halves {
+        if amount == 0 {
+            return a;
+        }
+        let zero = self.b.iconst(Ty::I64, 0);
+        let right = if signed { BinaryOp::AShr } else { BinaryOp::LShr };
+        match (op, amount) {
+            (COp::Shl, 64..) => (zero, self.b.binary_imm(BinaryOp::Shl, a.0, amount - 64)),
+            (COp::Shl, _) => {
+                let carried = self.b.binary_imm(BinaryOp::LShr, a.0, 64 - amount);
+                let high = self.b.binary_imm(BinaryOp::Shl, a.1, amount);
+                (self.b.binary_imm(BinaryOp::Shl, a.0, amount), self.b.binary(BinaryOp::Or, high, carried))
+            }
+            (_, 64..) => {
+                let fill = if signed { self.b.binary_imm(BinaryOp::AShr, a.1, 63) } else { zero };
+                (self.b.binary_imm(right, a.1, amount - 64), fill)
+            }
+            _ => {
+                let carried = self.b.binary_imm(BinaryOp::Shl, a.1, 64 - amount);
+                let low = self.b.binary_imm(BinaryOp::LShr, a.0, amount);
+                (self.b.binary(BinaryOp::Or, low, carried), self.b.binary_imm(right, a.1, amount))
+            }
+        }
+    }
+
+    /// Whether a value in memory differs from zero; `i1`.
+    pub(crate) fn wide_truth(&mut self, expr: &'a Expr) -> Value {
+        let (low, high) = self.wide(expr);
+        let any = self.b.binary(BinaryOp::Or, low, high);
+        self.b.is_nonzero(any)
+    }
+
+    /// A comparison of wide values; `i1`.
+    pub(crate) fn wide_compare(&mut self, op: CompareOp, lhs: &'a Expr, rhs: &'a Expr) -> Value {
+        let signed = self.class(lhs.ty).is_signed();
+        let a = self.wide(lhs);
+        let b = self.wide(rhs);
+        if let CompareOp::Eq | CompareOp::Ne = op {
+            let low = self.b.binary(BinaryOp::Xor, a.0, b.0);
+            let high = self.b.binary(BinaryOp::Xor, a.1, b.1);
+            let difference = self.b.binary(BinaryOp::Or, low, high);
+            return self.b.icmp_imm(cond(op, signed), difference, 0);
+        }
+        let same = self.b.icmp(Cond::Eq, a.1, b.1);
+        let by_low = self.b.icmp(cond(op, false), a.0, b.0);
+        let by_high = self.b.icmp(cond(op, signed), a.1, b.1);
+        let low = self.b.binary(BinaryOp::And, same, by_low);
+        let differs = self.b.icmp(Cond::Ne, a.1, b.1);
+        let high = self.b.binary(BinaryOp::And, differs, by_high);
+        self.b.binary(BinaryOp::Or, low, high)
+    }
+
+    /// The two words at an address, as they are passed in registers.
+    pub(crate) fn words_at(&mut self, location: &Location, count: u32) -> Vec<Value> {
+        let location = self.settle(location.clone());
+        let (addr, offset) = self.access(&location);
+        let flags = self.flags(&location, 8);
+        let load = |word: u32| {
+            let offset = offset.wrapping_add(word as i32 * 8);
+            self.b.load(Ty::I64, addr, offset, MemFlags { ..flags })
+        };
+        (0..count).map(load).collect()
+    }
+}
