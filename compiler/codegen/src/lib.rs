@@ -1,7 +1,101 @@
 //! IR to BPF machine code: selection, register allocation, peephole, layout, inline assembly.
 
+mod asm;
+mod code;
+mod disasm;
+mod emit;
+mod facts;
+mod frame;
 mod insn;
+mod layout;
+mod machine;
+mod naked;
 mod output;
+mod peephole;
+mod prepare;
+mod regalloc;
+mod select;
+mod share;
 
+use beec_ir::{FuncId, Function, Module};
+use beec_source::{Diagnostic, Session};
+
+pub use disasm::{disassemble, print_function};
 pub use insn::Insn;
 pub use output::{MachineCode, MachineFunction, Reloc, RelocTarget};
+
+/// How to generate code.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Whether to spend time on smaller code.
+    pub optimize: bool,
+}
+
+/// Generates the machine code of every function that has a body. Errors go to the session; a function with an
+/// error may be missing or incomplete.
+pub fn generate(session: &Session, module: &Module, options: &Options) -> MachineCode {
+    let mut code = MachineCode::default();
+    for asm in &module.asm {
+        asm::file_scope(session, module, asm);
+    }
+    for (index, function) in module.functions.iter().enumerate() {
+        if let Some(machine) = generate_function(session, module, FuncId(index as u32), function, options) {
+            code.functions.push(machine);
+        }
+    }
+    code
+}
+
+fn generate_function(
+    session: &Session,
+    module: &Module,
+    id: FuncId,
+    function: &Function,
+    options: &Options,
+) -> Option<MachineFunction> {
+    let body = function.body.as_ref().filter(|body| !body.order.is_empty())?;
+    if function.naked {
+        return Some(naked::generate(session, module, id, body));
+    }
+    check_signature(session, function);
+    let body = prepare::prepare(body);
+    let mut virtual_code = select::select(session, module, &body);
+    share::share_constants(&mut virtual_code);
+    let allocation = match regalloc::allocate(&virtual_code) {
+        Ok(allocation) => allocation,
+        Err(error) => {
+            session.emit(regalloc::explain(function, &virtual_code, error));
+            return None;
+        }
+    };
+    let frame = frame::lay_out(session, function, &body, &virtual_code, &allocation);
+    let mut code = emit::emit(session, module, &body, &virtual_code, &allocation, &frame);
+    peephole::run(&mut code, options.optimize);
+    layout::lay_out(session, function, id, &body, code, module.target.cpu, frame.size)
+}
+
+/// What only inlining could have made legal.
+fn check_signature(session: &Session, function: &Function) {
+    let name = function.name.as_str();
+    if function.returns_struct {
+        session.emit(
+            Diagnostic::error(
+                "E0613",
+                function.span,
+                format!("'{name}' returns a structure; BPF returns one register"),
+            )
+            .fix("pass a pointer to the result, or mark the function 'static __always_inline'"),
+        );
+    }
+    if function.excess_args > 0 {
+        let count = 5 + function.excess_args;
+        session.emit(
+            Diagnostic::error(
+                "E0611",
+                function.span,
+                format!("'{name}' takes {count} argument registers; BPF has five"),
+            )
+            .fix("pass a pointer to a structure, or mark the function 'static __always_inline'"),
+        );
+    }
+}

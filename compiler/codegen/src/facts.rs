@@ -1,0 +1,183 @@
+//! How many low bits of a value's register may be set: all above them are known to be zero.
+//!
+//! This follows what selection emits: 32-bit arithmetic (from v3) and narrow loads clear the upper half, so that
+//! extending such a value costs nothing.
+
+use beec_ir::{BinaryOp, Body, Cast, Inst, Op, Ty, Use, Uses, Value, ValueDef};
+
+/// Facts about the values of a body.
+pub(crate) struct Facts {
+    bits: Vec<u8>,
+    /// Values that are cleaned (zero-extended from 32 bits) where they are defined, as an extension follows.
+    clean: Vec<bool>,
+    /// Loads whose only use is a sign extension, which the load does itself.
+    sext_load: Vec<bool>,
+    alu32: bool,
+}
+
+impl Facts {
+    /// Looks at a body for a cpu level.
+    pub(crate) fn new(body: &Body, uses: &Uses, cpu: u8) -> Facts {
+        let count = body.values.len();
+        let mut facts =
+            Facts { bits: vec![0; count], clean: vec![false; count], sext_load: vec![false; count], alu32: cpu >= 3 };
+        facts.find_clean(body, uses);
+        if cpu >= 4 {
+            facts.find_sext_loads(body, uses);
+        }
+        facts.solve(body);
+        facts
+    }
+
+    /// All bits of the value's register from this one on are zero (64: nothing is known).
+    pub(crate) fn bits(&self, value: Value) -> u32 {
+        u32::from(self.bits[value.index()])
+    }
+
+    /// Whether the value is zero-extended where it is defined.
+    pub(crate) fn is_cleaned(&self, value: Value) -> bool {
+        self.clean[value.index()]
+    }
+
+    /// Whether the load that gives the value sign-extends.
+    pub(crate) fn is_sext_load(&self, value: Value) -> bool {
+        self.sext_load[value.index()]
+    }
+
+    /// Call results, parameters, assembly outputs and truncations that are extended later are extended at once: the
+    /// register that is compared is then the one that is used (verifier.md §6.1).
+    fn find_clean(&mut self, body: &Body, uses: &Uses) {
+        for index in 0..body.values.len() {
+            let value = Value(index as u32);
+            if body.ty(value) != Ty::I32 || !self.starts_dirty(body, value) {
+                continue;
+            }
+            let extended = uses.of(value).iter().any(|reader| match reader {
+                Use::Inst(inst, _) => matches!(body.inst(*inst).op, Op::Cast(Cast::ZExt, _)),
+                Use::Terminator(_) => false,
+            });
+            self.clean[index] = extended;
+        }
+    }
+
+    fn starts_dirty(&self, body: &Body, value: Value) -> bool {
+        match body.def(value) {
+            ValueDef::Param(block, _) => block == body.entry(),
+            ValueDef::Result(inst, _) => match &body.inst(inst).op {
+                Op::Call { .. } | Op::Asm(_) | Op::Cast(Cast::Trunc, _) => true,
+                Op::Binary(..) => !self.alu32,
+                _ => false,
+            },
+        }
+    }
+
+    fn find_sext_loads(&mut self, body: &Body, uses: &Uses) {
+        for inst in &body.insts {
+            let Op::Cast(Cast::SExt, source) = inst.op else { continue };
+            let Some(Op::Load { flags, .. }) = body.def_op(source) else { continue };
+            let narrow = matches!(body.ty(source), Ty::I8 | Ty::I16 | Ty::I32);
+            if narrow && uses.count(source) == 1 && !flags.static_offset && flags.align == 0 {
+                self.sext_load[source.index()] = true;
+            }
+        }
+    }
+
+    /// The least fixed point. Parameters grow in steps, so that loops end soon.
+    fn solve(&mut self, body: &Body) {
+        for &param in &body.block(body.entry()).params {
+            self.bits[param.index()] = if self.is_cleaned(param) { 32 } else { 64 };
+        }
+        let mut changed = true;
+        while changed {
+            changed = false;
+            for &block in &body.order {
+                for &inst in &body.block(block).insts {
+                    for value in body.results(inst) {
+                        let bits = self.evaluate(body, inst, value).min(64) as u8;
+                        self.bits[value.index()] = self.bits[value.index()].max(bits);
+                    }
+                }
+                body.block(block).terminator.for_each_target(|target| {
+                    for (&param, &arg) in body.block(target.block).params.iter().zip(&target.args) {
+                        let bits = step(self.bits(arg)) as u8;
+                        if bits > self.bits[param.index()] {
+                            self.bits[param.index()] = bits;
+                            changed = true;
+                        }
+                    }
+                });
+            }
+        }
+    }
+
+    fn evaluate(&self, body: &Body, inst: Inst, value: Value) -> u32 {
+        let limit = if self.is_cleaned(value) { 32 } else { 64 };
+        self.raw(body, inst, value).min(limit)
+    }
+
+    fn raw(&self, body: &Body, inst: Inst, value: Value) -> u32 {
+        let ty = body.ty(value);
+        match &body.inst(inst).op {
+            Op::Const(constant) => self.constant(ty, *constant),
+            Op::Binary(op, a, b) => self.binary(body, *op, ty, *a, *b),
+            Op::Bswap(_) | Op::PacketLoad { .. } => ty.bits(),
+            Op::Icmp(..) | Op::IsConstant(_) => 1,
+            Op::Select(_, a, b) => self.bits(*a).max(self.bits(*b)),
+            Op::Cast(cast, source) => self.cast(body, *cast, ty, *source),
+            Op::Load { .. } if self.is_sext_load(value) => 64,
+            Op::Load { .. } => ty.bytes() * 8,
+            Op::AtomicRmw { .. } | Op::CmpXchg { .. } | Op::AtomicLoad { .. } => ty.bytes() * 8,
+            _ => 64,
+        }
+    }
+
+    fn constant(&self, ty: Ty, constant: i64) -> u32 {
+        let register = if ty.bits() <= 32 && self.alu32 { u64::from(constant as u32) } else { constant as u64 };
+        64 - register.leading_zeros()
+    }
+
+    fn binary(&self, body: &Body, op: BinaryOp, ty: Ty, a: Value, b: Value) -> u32 {
+        let narrow = ty.bits() <= 32;
+        let top = if narrow && self.alu32 { 32 } else { 64 };
+        let (left, right) = (self.bits(a), self.bits(b));
+        let amount = body.constant(b).map(|amount| (amount as u32) & (ty.bits().max(32) - 1));
+        match op {
+            BinaryOp::And => left.min(right).min(top),
+            BinaryOp::Or | BinaryOp::Xor => left.max(right).min(top),
+            BinaryOp::LShr => {
+                let left = if narrow { left.min(32) } else { left };
+                left.saturating_sub(amount.unwrap_or(0))
+            }
+            BinaryOp::UDiv | BinaryOp::URem if narrow => left.min(32),
+            BinaryOp::UDiv => left,
+            BinaryOp::URem => left,
+            BinaryOp::Shl => amount.map_or(top, |amount| (left + amount).min(top)),
+            BinaryOp::Add if left < 64 && right < 64 => (left.max(right) + 1).min(top),
+            BinaryOp::Mul => (left + right).min(top),
+            _ => top,
+        }
+    }
+
+    fn cast(&self, body: &Body, cast: Cast, ty: Ty, source: Value) -> u32 {
+        let (bits, width) = (self.bits(source), body.ty(source).bits());
+        match cast {
+            Cast::Trunc | Cast::PtrToInt | Cast::IntToPtr => bits,
+            Cast::ZExt => bits.min(width),
+            Cast::SExt if self.is_sext_load(source) => 64,
+            Cast::SExt if bits < width => bits,
+            Cast::SExt if ty == Ty::I32 && self.alu32 => 32,
+            Cast::SExt => 64,
+        }
+    }
+}
+
+fn step(bits: u32) -> u32 {
+    match bits {
+        0..=1 => 1,
+        2..=8 => 8,
+        9..=16 => 16,
+        17..=31 => 31,
+        32 => 32,
+        _ => 64,
+    }
+}

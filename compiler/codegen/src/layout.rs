@@ -1,0 +1,131 @@
+//! Blocks become a sequence: order, fall-throughs, jumps, distances.
+
+mod distance;
+mod graph;
+
+use beec_ir::{Body, FuncId, Function};
+use beec_source::{Diagnostic, Session, Span};
+
+use crate::Insn;
+use crate::code::{Code, CodeBlock, End, RegCmp, Rider};
+use crate::machine::BlockIndex;
+use crate::output::{MachineFunction, Reloc};
+
+/// A jump in the sequence.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Item {
+    Code(Code),
+    /// `goto` a block.
+    Goto(BlockIndex, Span),
+    /// `if … goto` a block.
+    If(RegCmp, BlockIndex, Span),
+    /// The start of a block.
+    Start(BlockIndex),
+    /// A `goto` that far jumps below v4 go through: a jump over it stands before, where needed.
+    Trampoline(usize, BlockIndex, Span),
+}
+
+/// Lays a function out. `None` after an error.
+#[expect(clippy::too_many_arguments, reason = "the last step ties everything together")]
+pub(crate) fn lay_out(
+    session: &Session,
+    function: &Function,
+    id: FuncId,
+    body: &Body,
+    mut blocks: Vec<CodeBlock>,
+    cpu: u8,
+    stack: u32,
+) -> Option<MachineFunction> {
+    let order = graph::simplify(&mut blocks);
+    let items = sequence(&blocks, &order, cpu);
+    let (insns, places) = match distance::resolve(items, cpu) {
+        Ok(resolved) => resolved,
+        Err(span) => {
+            let span = if span.is_none() { function.span } else { span };
+            let message = format!("a jump in '{}' is too far for its instruction", function.name.as_str());
+            session.emit(Diagnostic::error("E0603", span, message).fix("use -mcpu=v4, or make the function smaller"));
+            return None;
+        }
+    };
+    Some(finish(id, body, &insns, &places, stack))
+}
+
+/// Puts the blocks in a row; jumps to the block that follows vanish.
+fn sequence(blocks: &[CodeBlock], order: &[BlockIndex], cpu: u8) -> Vec<Item> {
+    let mut items = Vec::new();
+    for (position, &index) in order.iter().enumerate() {
+        let block = &blocks[index];
+        let next = order.get(position + 1).copied();
+        items.push(Item::Start(index));
+        items.extend(block.code.iter().map(|&code| Item::Code(code)));
+        let span = block.span;
+        match block.end {
+            End::Jump(to) if Some(to) == next => {}
+            End::Jump(to) => items.push(Item::Goto(to, span)),
+            End::Exit => items.push(Item::Code(Code::new(Insn { code: 0x95, ..Insn::default() }, span))),
+            End::AsmGoto { fallthrough, .. } => {
+                if Some(fallthrough) != next {
+                    items.push(Item::Goto(fallthrough, span));
+                }
+            }
+            End::Branch { cmp, then, otherwise, .. } => branch(&mut items, cmp, then, otherwise, next, span, cpu),
+        }
+    }
+    items
+}
+
+fn branch(
+    items: &mut Vec<Item>,
+    cmp: RegCmp,
+    then: BlockIndex,
+    otherwise: BlockIndex,
+    next: Option<BlockIndex>,
+    span: Span,
+    cpu: u8,
+) {
+    if then == otherwise {
+        if Some(then) != next {
+            items.push(Item::Goto(then, span));
+        }
+        return;
+    }
+    if Some(then) == next {
+        if let Some(inverse) = cmp.inverse(cpu) {
+            return items.push(Item::If(inverse, otherwise, span));
+        }
+    }
+    items.push(Item::If(cmp, then, span));
+    if Some(otherwise) != next {
+        items.push(Item::Goto(otherwise, span));
+    }
+}
+
+/// The slots, with what rides on them.
+fn finish(id: FuncId, body: &Body, insns: &[Code], places: &[u32], stack: u32) -> MachineFunction {
+    let mut function = MachineFunction {
+        func: id,
+        insns: Vec::with_capacity(insns.len()),
+        relocs: Vec::new(),
+        core: Vec::new(),
+        lines: Vec::new(),
+        stack,
+    };
+    let mut last: Option<Span> = None;
+    for (code, &slot) in insns.iter().zip(places) {
+        let span = if code.span.is_none() { last.unwrap_or(body.end) } else { code.span };
+        if last != Some(span) {
+            function.lines.push((slot, span));
+            last = Some(span);
+        }
+        match code.rider {
+            Rider::Reloc(target, addend) => function.relocs.push(Reloc { slot, target, addend }),
+            Rider::Core(core) => function.core.push((slot, body.core[core.index()].clone())),
+            Rider::None | Rider::Jump(_) => {}
+        }
+        function.insns.push(code.insn);
+        if let Some(high) = code.high {
+            function.insns.push(Insn { imm: high, ..Insn::default() });
+        }
+    }
+    function
+}

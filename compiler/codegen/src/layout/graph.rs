@@ -1,0 +1,160 @@
+//! The graph of code blocks: trivial blocks are jumped over, equal ones become one, unreachable ones go.
+
+use rustc_hash::FxHashMap;
+
+use crate::code::{CodeBlock, End, Rider};
+use crate::machine::BlockIndex;
+
+/// Simplifies the graph and gives the order of what is left, the entry first.
+pub(crate) fn simplify(blocks: &mut [CodeBlock]) -> Vec<BlockIndex> {
+    loop {
+        thread_jumps(blocks);
+        if !merge_equal(blocks) {
+            break;
+        }
+    }
+    order(blocks)
+}
+
+/// Sends jumps to empty blocks where those go.
+fn thread_jumps(blocks: &mut [CodeBlock]) {
+    let forward: Vec<BlockIndex> = (0..blocks.len()).map(|index| destination(blocks, index)).collect();
+    for block in blocks.iter_mut() {
+        block.end.for_each_target(|target| *target = forward[*target]);
+        if let End::Branch { then, otherwise, .. } = block.end {
+            if then == otherwise {
+                block.end = End::Jump(then);
+            }
+        }
+        for code in &mut block.code {
+            if let Rider::Jump(target) = &mut code.rider {
+                *target = forward[*target];
+            }
+        }
+    }
+}
+
+fn destination(blocks: &[CodeBlock], from: BlockIndex) -> BlockIndex {
+    let mut at = from;
+    // A cycle of empty blocks ends the walk where it began.
+    for _ in 0..blocks.len() {
+        match blocks[at].end {
+            End::Jump(to) if blocks[at].code.is_empty() && to != at => at = to,
+            _ => return at,
+        }
+    }
+    from
+}
+
+/// Blocks that do the same and go to the same place become one, unless they touch memory or carry relocations: an
+/// instruction may see one kind of pointer only, and owns its relocation (verifier.md §5, core.md §7).
+fn merge_equal(blocks: &mut [CodeBlock]) -> bool {
+    let reachable = reachable(blocks);
+    let mut first: FxHashMap<(Vec<_>, End), BlockIndex> = FxHashMap::default();
+    let mut replacement: Vec<BlockIndex> = (0..blocks.len()).collect();
+    let mut changed = false;
+    for (index, block) in blocks.iter().enumerate() {
+        if !reachable[index] || index == 0 || !can_merge(block) {
+            continue;
+        }
+        let key = (block.code.iter().map(|code| (code.insn, code.high)).collect(), block.end.clone());
+        let kept = *first.entry(key).or_insert(index);
+        if kept != index {
+            replacement[index] = kept;
+            changed = true;
+        }
+    }
+    if changed {
+        for block in blocks.iter_mut() {
+            block.end.for_each_target(|target| *target = replacement[*target]);
+            for code in &mut block.code {
+                if let Rider::Jump(target) = &mut code.rider {
+                    *target = replacement[*target];
+                }
+            }
+        }
+    }
+    changed
+}
+
+fn can_merge(block: &CodeBlock) -> bool {
+    let ends = matches!(block.end, End::Jump(_) | End::Exit);
+    let plain = |code: &crate::code::Code| {
+        let class = code.insn.code & 7;
+        !code.fixed && code.rider == Rider::None && matches!(class, 0x04 | 0x07)
+    };
+    ends && block.code.iter().all(plain)
+}
+
+fn reachable(blocks: &[CodeBlock]) -> Vec<bool> {
+    let mut seen = vec![false; blocks.len()];
+    let mut work = vec![0];
+    while let Some(index) = work.pop() {
+        if std::mem::replace(&mut seen[index], true) {
+            continue;
+        }
+        work.extend(blocks[index].end.targets());
+    }
+    seen
+}
+
+/// Follows the given order, but puts a block's only way on behind it where that one has not been placed.
+fn order(blocks: &[CodeBlock]) -> Vec<BlockIndex> {
+    let reachable = reachable(blocks);
+    let mut placed = vec![false; blocks.len()];
+    let mut waiting = predecessors(blocks, &reachable);
+    let mut order = Vec::new();
+    for start in 0..blocks.len() {
+        let mut at = Some(start).filter(|&index| reachable[index] && !placed[index]);
+        while let Some(index) = at {
+            placed[index] = true;
+            order.push(index);
+            for target in blocks[index].end.targets() {
+                waiting[target] = waiting[target].saturating_sub(1);
+            }
+            at = next(blocks, &blocks[index].end, &placed, &waiting);
+        }
+    }
+    order
+}
+
+fn next(blocks: &[CodeBlock], end: &End, placed: &[bool], waiting: &[u32]) -> Option<BlockIndex> {
+    let free = |&index: &BlockIndex| !placed[index];
+    match end {
+        End::Jump(to) => Some(*to).filter(free),
+        End::AsmGoto { fallthrough, .. } => Some(*fallthrough).filter(free),
+        End::Exit => None,
+        End::Branch { then, otherwise, likely, .. } => {
+            // A block that others still lead to is better left for the last of them.
+            let ready = |&index: &BlockIndex| !placed[index] && waiting[index] == 0;
+            let (first, second) = match likely {
+                Some(true) => (*then, *otherwise),
+                Some(false) => (*otherwise, *then),
+                // In the order of selection, which follows the loops.
+                None if then <= otherwise => (*then, *otherwise),
+                None => (*otherwise, *then),
+            };
+            // A short way out can stand anywhere.
+            let leaves = |index: BlockIndex| blocks[index].end == End::Exit;
+            let (first, second) =
+                if likely.is_none() && leaves(first) && !leaves(second) { (second, first) } else { (first, second) };
+            Some(first)
+                .filter(ready)
+                .or(Some(second).filter(ready))
+                .or(Some(first).filter(free))
+                .or(Some(second).filter(free))
+        }
+    }
+}
+
+fn predecessors(blocks: &[CodeBlock], reachable: &[bool]) -> Vec<u32> {
+    let mut count = vec![0; blocks.len()];
+    for (index, block) in blocks.iter().enumerate() {
+        if reachable[index] {
+            for target in block.end.targets() {
+                count[target] += 1;
+            }
+        }
+    }
+    count
+}

@@ -1,0 +1,266 @@
+//! Loads, stores and their addresses.
+
+use beec_ir::{Body, Cast, CoreId, MemFlags, Op, Slot, Ty, Value, ValueDef};
+use regalloc2::{Operand, VReg};
+
+use super::{Selector, fits};
+use crate::machine::{AluOp, Base, Kind, Mem, Width};
+
+/// An address: a memory operand and its base register, if it is not a slot.
+pub(super) struct Address {
+    pub(super) mem: Mem,
+    pub(super) base: Option<VReg>,
+}
+
+impl Address {
+    /// The operand list begins with the base.
+    pub(super) fn operands(&self) -> Vec<Operand> {
+        self.base.map(Operand::reg_use).into_iter().collect()
+    }
+
+    fn plus(&self, offset: i32) -> Mem {
+        Mem { offset: self.mem.offset + offset, ..self.mem }
+    }
+}
+
+/// What an address is made of, constants added up.
+enum Root {
+    Slot(Slot),
+    Value(Value),
+}
+
+impl Selector<'_> {
+    /// Resolves `addr + offset`. Constants go into the instruction as far as they fit: on a context that is a rule,
+    /// not a saving (verifier.md §4).
+    pub(super) fn mem(&mut self, addr: Value, offset: i32) -> Address {
+        let (root, total) = self.root(addr, offset);
+        match root {
+            Root::Slot(slot) => Address { mem: Mem { base: Base::Slot(slot), offset: total, core: None }, base: None },
+            Root::Value(value) => {
+                let base = self.reg(value);
+                if i16::try_from(total).is_ok() {
+                    return Address { mem: self.at(total), base: Some(base) };
+                }
+                let sum = self.alu_imm_new(AluOp::Add, Width::W64, base, total);
+                Address { mem: self.at(0), base: Some(sum) }
+            }
+        }
+    }
+
+    /// Walks to the base through constant additions, as long as the sum fits the offset field.
+    fn root(&self, addr: Value, offset: i32) -> (Root, i32) {
+        let mut best = (addr, offset);
+        let (mut value, mut total) = (addr, i64::from(offset));
+        loop {
+            match self.body.def_op(value) {
+                Some(&Op::PtrAdd(base, index)) => match self.as_constant(index) {
+                    Some(constant) => {
+                        total = total.wrapping_add(constant);
+                        value = base;
+                    }
+                    None => break,
+                },
+                Some(&Op::SlotAddr(slot, at)) => {
+                    let sum = total.wrapping_add(i64::from(at));
+                    return match i32::try_from(sum) {
+                        Ok(sum) if sum.unsigned_abs() <= MAX_SLOT_OFFSET => (Root::Slot(slot), sum),
+                        _ => (Root::Value(best.0), best.1),
+                    };
+                }
+                Some(&Op::Cast(Cast::IntToPtr | Cast::PtrToInt, inner)) if self.body.ty(inner).bits() == 64 => {
+                    value = inner;
+                }
+                _ => break,
+            }
+            if i16::try_from(total).is_ok() {
+                best = (value, total as i32);
+            }
+        }
+        (Root::Value(best.0), best.1)
+    }
+
+    /// The relocated access that this load or store shall be itself.
+    fn relocated(&mut self, addr: Value, offset: i32, width: u32) -> Option<Address> {
+        let &Op::CoreAccess { base, reloc } = self.body.def_op(self.source(addr))? else { return None };
+        let data = &self.body.core[reloc.index()];
+        let value = i16::try_from(data.value).ok()?;
+        // Another width is fatal only where the field's size differs in the kernel; on a context there is no choice.
+        let fits_field = data.field_size == width || is_context(self.body, base);
+        if data.kind != 0 || offset != 0 || !fits_field {
+            return None;
+        }
+        Some(self.relocated_at(base, value, reloc))
+    }
+
+    fn relocated_at(&mut self, base: Value, value: i16, reloc: CoreId) -> Address {
+        let base = self.reg(base);
+        let mem = Mem { base: Base::Reg, offset: i32::from(value), core: Some(reloc) };
+        Address { mem, base: Some(base) }
+    }
+
+    pub(super) fn load(&mut self, value: Value, addr: Value, offset: i32, flags: MemFlags) {
+        let ty = self.body.ty(value);
+        let size = ty.bytes();
+        let def = match self.wanted(value) {
+            Some(def) => def,
+            None => self.fresh(),
+        };
+        let sext = self.facts.is_sext_load(value);
+        if let Some(address) = self.relocated(addr, offset, size) {
+            return self.emit_load(address.mem, address.base, size, sext, def);
+        }
+        let address = self.mem(addr, offset);
+        match self.split_width(addr, &address, size, flags) {
+            Some(part) => self.split_load(&address, size, part, def),
+            None => self.emit_load(address.mem, address.base, size, sext, def),
+        }
+    }
+
+    fn emit_load(&mut self, mem: Mem, base: Option<VReg>, size: u32, sext: bool, def: VReg) {
+        let mut operands: Vec<Operand> = base.map(Operand::reg_use).into_iter().collect();
+        operands.push(Operand::reg_def(def));
+        self.emit(Kind::Load { size, sext, mem }, operands);
+    }
+
+    pub(super) fn store(&mut self, addr: Value, offset: i32, value: Value, flags: MemFlags) {
+        let size = self.body.ty(value).bytes();
+        let address = match self.relocated(addr, offset, size) {
+            Some(address) => address,
+            None => {
+                let address = self.mem(addr, offset);
+                if let Some(part) = self.split_width(addr, &address, size, flags) {
+                    return self.split_store(&address, size, part, value);
+                }
+                address
+            }
+        };
+        // An immediate store to the stack loads everywhere; elsewhere it is v4's (isa.md §3).
+        let immediate = self.cpu >= 4 || (self.cpu == 3 && matches!(address.mem.base, Base::Slot(_)));
+        let constant = self.as_constant(value).filter(|_| immediate);
+        let imm = constant.and_then(|constant| if size == 8 { fits(constant) } else { Some(low(constant, size)) });
+        let mut operands = address.operands();
+        if imm.is_none() {
+            let value = self.reg(value);
+            operands.push(Operand::reg_use(value));
+        }
+        self.emit(Kind::Store { size, mem: address.mem, imm }, operands);
+    }
+
+    /// The stack is accessed at natural alignment; elsewhere the verifier takes any (verifier.md §6, §8).
+    fn split_width(&self, addr: Value, address: &Address, size: u32, flags: MemFlags) -> Option<u32> {
+        let align = match address.mem.base {
+            Base::Slot(slot) => {
+                let slot_align = if self.body.slots[slot.index()].size >= 8 { 8 } else { self.slot_align(slot) };
+                let offset = address.mem.offset.unsigned_abs();
+                if offset == 0 { slot_align } else { slot_align.min(1 << offset.trailing_zeros().min(3)) }
+            }
+            Base::Reg if flags.align != 0 && points_to_slot(self.body, addr) => u32::from(flags.align),
+            Base::Reg => return None,
+        };
+        (align < size).then_some(align)
+    }
+
+    fn slot_align(&self, slot: Slot) -> u32 {
+        self.body.slots[slot.index()].align.clamp(1, 8)
+    }
+
+    fn split_load(&mut self, address: &Address, size: u32, part: u32, def: VReg) {
+        let mut sum: Option<VReg> = None;
+        let count = size / part;
+        for index in 0..count {
+            let piece = self.fresh();
+            self.emit_load(address.plus((index * part) as i32), address.base, part, false, piece);
+            let place = if self.module.target.big_endian { count - 1 - index } else { index };
+            let shift = (place * part * 8) as i32;
+            let moved = if shift == 0 { piece } else { self.alu_imm_new(AluOp::Lsh, Width::W64, piece, shift) };
+            let last = index + 1 == count;
+            sum = Some(match sum {
+                None => moved,
+                Some(sum) if last => {
+                    self.alu(AluOp::Or, Width::W64, sum, moved, def);
+                    def
+                }
+                Some(sum) => self.alu_new(AluOp::Or, Width::W64, sum, moved),
+            });
+        }
+    }
+
+    fn split_store(&mut self, address: &Address, size: u32, part: u32, value: Value) {
+        let source = self.reg(value);
+        let count = size / part;
+        for index in 0..count {
+            let place = if self.module.target.big_endian { count - 1 - index } else { index };
+            let shift = (place * part * 8) as i32;
+            let piece = if shift == 0 { source } else { self.alu_imm_new(AluOp::Rsh, Width::W64, source, shift) };
+            let mut operands = address.operands();
+            operands.push(Operand::reg_use(piece));
+            let mem = address.plus((index * part) as i32);
+            self.emit(Kind::Store { size: part, mem, imm: None }, operands);
+        }
+    }
+
+    /// What is left of these after optimisation is too long or too odd to be done in line.
+    pub(super) fn block_operation(&mut self, op: &Op) {
+        let (name, len) = match op {
+            Op::MemCopy { len, overlap: true, .. } => ("memmove", *len),
+            Op::MemCopy { len, .. } => ("memcpy", *len),
+            Op::MemSet { len, .. } => ("memset", *len),
+            Op::MemCmp { len, .. } => ("memcmp", *len),
+            _ => return,
+        };
+        self.error(
+            "E0607",
+            format!("a {name} of {len} bytes is too long to be done in line, and BPF has no {name} to call"),
+        );
+    }
+
+    pub(super) fn packet_load(&mut self, size: u8, skb: Value, offset: Value, wanted: Option<VReg>) {
+        let skb = self.reg(skb);
+        let def = wanted.unwrap_or_else(|| self.fresh());
+        let imm = self.as_constant(offset).map(|offset| offset as i32);
+        let mut operands = vec![Operand::reg_fixed_use(skb, crate::machine::preg(6))];
+        if imm.is_none() {
+            let offset = self.extended_32(offset, false);
+            operands.push(Operand::reg_use(offset));
+        }
+        operands.push(Operand::reg_fixed_def(def, crate::machine::preg(0)));
+        self.emit(Kind::PacketLoad { size: u32::from(size), imm }, operands);
+        if let Some(last) = self.out.last_mut() {
+            last.clobbers = crate::machine::preg_set(1..=5);
+        }
+    }
+}
+
+/// Slots lie within 512 bytes of the frame pointer, and what is folded on top must fit 16 bits with that.
+const MAX_SLOT_OFFSET: u32 = 0x7000;
+
+/// Sign-extended low bytes, as the immediate of a store.
+fn low(constant: i64, size: u32) -> i32 {
+    match size {
+        1 => i32::from(constant as i8),
+        2 => i32::from(constant as i16),
+        _ => constant as i32,
+    }
+}
+
+/// The first parameter of a function may be a program's context.
+fn is_context(body: &Body, mut value: Value) -> bool {
+    loop {
+        match (body.def(value), body.def_op(value)) {
+            (ValueDef::Param(block, 0), _) => return block == body.entry(),
+            (_, Some(&Op::Cast(Cast::IntToPtr | Cast::PtrToInt, inner))) => value = inner,
+            _ => return false,
+        }
+    }
+}
+
+fn points_to_slot(body: &Body, mut value: Value) -> bool {
+    loop {
+        match body.def_op(value) {
+            Some(Op::SlotAddr(..)) => return true,
+            Some(&Op::PtrAdd(base, _)) => value = base,
+            Some(&Op::Cast(Cast::IntToPtr | Cast::PtrToInt, inner)) if body.ty(inner) != Ty::I1 => value = inner,
+            _ => return false,
+        }
+    }
+}
