@@ -13,8 +13,8 @@
 mod ops;
 
 use crate::{
-    Asm, AsmOperandKind, Block, BlockCall, Body, Cfg, Dominators, FuncId, Function, Inst, Module, Slot, Terminator, Ty,
-    Use, Value, ValueDef, eval,
+    Asm, AsmOperandKind, Block, BlockCall, Body, Cfg, Dominators, FuncId, Function, Module, Slot, Terminator, Ty, Use,
+    Value, ValueDef, eval,
 };
 
 /// Something that must not be.

@@ -3,6 +3,7 @@
 //! [`passes`](mod@passes) shows which passes run at which [`Level`], in order. No pass decides what a callee is,
 //! and none may lose a bound that the kernel's verifier needs; what that means is said at each pass.
 
+mod alignment;
 mod constant_loads;
 mod context;
 mod dce;
@@ -13,12 +14,15 @@ mod legality;
 mod memory_ops;
 mod options;
 mod passes;
+mod provenance;
 mod rewrite;
 mod simplify;
 mod simplify_cfg;
+mod split;
 mod sroa;
 mod ssa;
 mod unreferenced;
+mod unroll;
 
 pub use options::{Dump, Level, Options};
 pub use passes::{PassInfo, optimize, passes};

@@ -142,3 +142,31 @@ pub(crate) fn base_and_offset(body: &Body, mut value: Value) -> (Value, i64) {
         }
     }
 }
+
+/// Removes block parameters (not the function's own) and the arguments given for them.
+pub(crate) fn remove_params(body: &mut Body, removed: impl Fn(Value) -> bool) {
+    let mut keep: Vec<Option<Vec<bool>>> = vec![None; body.blocks.len()];
+    let order = body.order.clone();
+    for &block in order.iter().skip(1) {
+        let params = &body.block(block).params;
+        if params.iter().any(|&param| removed(param)) {
+            keep[block.index()] = Some(params.iter().map(|&param| !removed(param)).collect());
+        }
+    }
+    for &block in &order {
+        body.block_mut(block).terminator.for_each_target_mut(|target| {
+            if let Some(keep) = &keep[target.block.index()] {
+                let mut keep = keep.iter();
+                target.args.retain(|_| keep.next().copied().unwrap_or(true));
+            }
+        });
+        if keep[block.index()].is_some() {
+            let mut params = std::mem::take(&mut body.block_mut(block).params);
+            params.retain(|&param| !removed(param));
+            for (index, &param) in params.iter().enumerate() {
+                body.values[param.index()].def = beec_ir::ValueDef::Param(block, index as u32);
+            }
+            body.block_mut(block).params = params;
+        }
+    }
+}

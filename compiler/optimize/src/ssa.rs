@@ -255,7 +255,7 @@ fn remove_trivial_params(body: &mut Body, cfg: &Cfg, dominators: &Dominators, ne
     if replacements.is_empty() {
         return;
     }
-    crate::rewrite_params::remove_params(body, |value| removed.get(value.index()).is_some_and(|&removed| removed));
+    crate::rewrite::remove_params(body, |value| removed.get(value.index()).is_some_and(|&removed| removed));
     replacements.apply(body);
 }
 

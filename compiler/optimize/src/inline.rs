@@ -1,0 +1,118 @@
+//! Inlining, from the callees up to the callers.
+//!
+//! `always_inline` functions are inlined at every level, as are those that could not be called at all: with more than
+//! five arguments, or with a struct as their result. From `O1` on so are functions with one caller and small ones;
+//! never `noinline`, naked or weak ones.
+
+mod clone;
+mod graph;
+
+use beec_ir::{Body, Callee, FuncId, Function, Inline, Linkage, Module, Op};
+use beec_source::Session;
+
+use crate::{Level, Options};
+use graph::CallGraph;
+
+/// Inlines throughout the module. Recursion is an error: BPF has none.
+pub(crate) fn run(session: &Session, module: &mut Module, options: &Options) {
+    let graph = CallGraph::new(module);
+    if graph.report_recursion(session, module) {
+        return;
+    }
+    let mut callers = graph.caller_counts(module);
+    for &id in &graph.bottom_up {
+        inline_into(module, id, options.level, &mut callers);
+    }
+}
+
+/// Inlines what should be into one function. The callees are done already, so one walk is enough.
+fn inline_into(module: &mut Module, id: FuncId, level: Level, callers: &mut [u32]) {
+    let Some(mut body) = module.functions[id.index()].body.take() else { return };
+    let caller = module.function(id);
+    let first_slot = body.slots.len();
+    let flatten = caller.flatten;
+    let mut work = body.order.clone();
+    work.reverse();
+    let mut any = false;
+    while let Some(block) = work.pop() {
+        let call = (0..body.block(block).insts.len()).find_map(|index| {
+            let callee = called(&body, body.block(block).insts[index])?;
+            wanted(module, callee, level, flatten, callers).then_some((index, callee))
+        });
+        let Some((index, callee)) = call else { continue };
+        let Some(inlined) = &module.function(callee).body else { continue };
+        // What follows the call is a new block, to be looked at next; what was inlined need not be.
+        let rest = clone::inline_call(&mut body, block, index, module.function(callee), inlined);
+        note_copied_calls(inlined, callee, callers);
+        work.push(rest);
+        any = true;
+    }
+    if any && level == Level::O0 {
+        // The locals of a function stay in memory, but those of what was inlined into it become values: so
+        // `__builtin_constant_p` of a parameter sees the argument, and the stack holds out.
+        crate::sroa::promote(&mut body, module.target.big_endian, |slot| slot.index() >= first_slot);
+    }
+    module.functions[id.index()].body = Some(body);
+}
+
+/// The calls in what was inlined have another copy now.
+fn note_copied_calls(inlined: &Body, callee: FuncId, callers: &mut [u32]) {
+    callers[callee.index()] = callers[callee.index()].saturating_sub(1);
+    if callers[callee.index()] == 0 {
+        return;
+    }
+    for &block in &inlined.order {
+        for &inst in &inlined.block(block).insts {
+            if let Some(called) = called(inlined, inst) {
+                callers[called.index()] += 1;
+            }
+        }
+    }
+}
+
+fn called(body: &Body, inst: beec_ir::Inst) -> Option<FuncId> {
+    match body.inst(inst).op {
+        Op::Call { callee: Callee::Func(id), .. } => Some(id),
+        _ => None,
+    }
+}
+
+fn wanted(module: &Module, callee: FuncId, level: Level, flatten: bool, callers: &[u32]) -> bool {
+    let function = module.function(callee);
+    let Some(body) = &function.body else { return false };
+    if function.naked || function.inline == Inline::Never || function.linkage == Linkage::Weak {
+        return false;
+    }
+    if must_inline(function) || flatten {
+        return true;
+    }
+    if function.linkage != Linkage::Internal || function.used || level <= Level::Og {
+        return false;
+    }
+    let limit = match (level, function.inline) {
+        (Level::O1, Inline::Default) => 20,
+        (Level::Os, _) => 15,
+        (Level::O3, _) => 90,
+        (_, Inline::Hint) => 70,
+        _ => 45,
+    };
+    callers[callee.index()] == 1 || cost(body) <= limit
+}
+
+/// Whether a function can be called only by inlining it, or asks for it.
+pub(crate) fn must_inline(function: &Function) -> bool {
+    function.inline == Inline::Always || function.returns_struct || function.excess_args > 0
+}
+
+/// About the number of machine instructions.
+fn cost(body: &Body) -> usize {
+    let mut cost = body.order.len();
+    for &block in &body.order {
+        cost += body.block(block).insts.iter().filter(|&&inst| !is_free(&body.inst(inst).op)).count();
+    }
+    cost
+}
+
+fn is_free(op: &Op) -> bool {
+    matches!(op, Op::Const(_) | Op::SlotAddr(..) | Op::Cast(..) | Op::IsConstant(_))
+}

@@ -1,0 +1,174 @@
+//! Which passes run at which level, in order.
+
+use beec_ir::{Body, Module, validate};
+use beec_source::{Diagnostic, Session, Span};
+
+use crate::context::Context;
+use crate::{
+    Dump, Level, Options, alignment, constant_loads, dce, inline, is_constant, legality, memory_ops, simplify,
+    simplify_cfg, sroa, unreferenced, unroll,
+};
+
+/// What a pass works on.
+#[derive(Clone, Copy)]
+enum Run {
+    /// One function after the other.
+    Function(fn(&mut Body, Context<'_>)),
+    /// The module.
+    Module(fn(&Session, &mut Module, &Options)),
+}
+
+/// A pass.
+#[derive(Clone, Copy)]
+struct Pass {
+    name: &'static str,
+    about: &'static str,
+    /// What comes later relies on it: cannot be left out.
+    required: bool,
+    run: Run,
+}
+
+/// A pass, for lists of them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct PassInfo {
+    /// What `print_after` and `disable` call it.
+    pub name: &'static str,
+    /// What it does.
+    pub about: &'static str,
+    /// Cannot be disabled.
+    pub required: bool,
+}
+
+const fn function(name: &'static str, about: &'static str, run: fn(&mut Body, Context<'_>)) -> Pass {
+    Pass { name, about, required: false, run: Run::Function(run) }
+}
+
+/// A pass over the module; none of these may be left out.
+const fn module(name: &'static str, about: &'static str, run: fn(&Session, &mut Module, &Options)) -> Pass {
+    Pass { name, about, required: true, run: Run::Module(run) }
+}
+
+const fn required(pass: Pass) -> Pass {
+    Pass { required: true, ..pass }
+}
+
+const CONSTANT_BRANCHES: Pass = required(function(
+    "constant-branches",
+    "removes branches on constants and what they make unreachable",
+    simplify_cfg::fold_constant_branches,
+));
+const CFG: Pass = function("simplify-cfg", "constant branches, empty blocks, straight lines", simplify_cfg::run);
+const SROA: Pass = function("sroa", "locals and parts of aggregates become values", sroa::run);
+const SIMPLIFY: Pass = function("simplify", "constant folding and instruction combining", simplify::run);
+const DCE: Pass = function("dce", "removes what has no effect", dce::run);
+const CONSTANT_LOADS: Pass = function("constant-loads", "reads constant globals at compile time", constant_loads::run);
+const IS_CONSTANT: Pass = required(function("is-constant", "decides __builtin_constant_p for good", is_constant::run));
+const MEMORY_OPS: Pass =
+    module("memory-ops", "memory copies, fills and comparisons become loads and stores", |_, module, _| {
+        memory_ops::run(module)
+    });
+const ALIGNMENT: Pass = module(
+    "alignment",
+    "accesses that are less aligned than wide become several where the verifier wants it",
+    |_, module, _| alignment::run(module),
+);
+const UNROLL: Pass = module("unroll", "unrolls loops on request, and tiny ones", |session, module, options| {
+    unroll::run(session, module, matches!(options.level, Level::O2 | Level::O3));
+});
+const INLINE: Pass = module("inline", "inlines functions into their callers", inline::run);
+const UNREFERENCED: Pass = module("unreferenced", "drops functions and globals that nothing names", |_, module, _| {
+    module.functions.iter_mut().filter_map(|function| function.body.as_mut()).for_each(Body::compact);
+    unreferenced::run(module);
+});
+const LEGALITY: Pass =
+    module("legality", "reports what BPF cannot have", |session, module, _| legality::run(session, module));
+
+/// The passes of a level.
+fn pipeline(level: Level) -> Vec<Pass> {
+    let front: &[Pass] = match level {
+        Level::O0 => &[CONSTANT_BRANCHES, INLINE, SIMPLIFY, CONSTANT_BRANCHES, UNROLL],
+        Level::Og => &[CFG, SROA, SIMPLIFY, DCE, INLINE, CFG, SROA, CONSTANT_LOADS, SIMPLIFY, CFG, UNROLL, SROA],
+        Level::O1 | Level::O2 | Level::O3 | Level::Os => &[
+            CFG,
+            SROA,
+            SIMPLIFY,
+            CFG,
+            DCE,
+            INLINE,
+            CFG,
+            SROA,
+            CONSTANT_LOADS,
+            SIMPLIFY,
+            CFG,
+            SROA,
+            SIMPLIFY,
+            CFG,
+            UNROLL,
+            SROA,
+            SIMPLIFY,
+            CFG,
+        ],
+    };
+    let back: &[Pass] = match level {
+        Level::O0 => &[IS_CONSTANT, SIMPLIFY, CONSTANT_BRANCHES, MEMORY_OPS, ALIGNMENT, CONSTANT_LOADS, DCE],
+        _ => &[IS_CONSTANT, SIMPLIFY, CFG, MEMORY_OPS, ALIGNMENT, CONSTANT_LOADS, SROA, SIMPLIFY, DCE, CFG],
+    };
+    [front, back, &[UNREFERENCED, LEGALITY]].concat()
+}
+
+/// The passes of a level, in order; some run several times.
+pub fn passes(level: Level) -> Vec<PassInfo> {
+    let info = |pass: &Pass| PassInfo { name: pass.name, about: pass.about, required: pass.required };
+    pipeline(level).iter().map(info).collect()
+}
+
+/// Optimises a module, and gives its text after the passes that [`Options::print_after`] names.
+pub fn optimize(session: &Session, module: &mut Module, options: &Options) -> Vec<Dump> {
+    let mut dumps = Vec::new();
+    for (index, pass) in pipeline(options.level).into_iter().enumerate() {
+        let number = index + 1;
+        let left_out = options.disable.iter().any(|name| name == pass.name)
+            || options.stop_after.is_some_and(|last| number > last);
+        if left_out && !pass.required {
+            continue;
+        }
+        run_pass(pass, session, module, options);
+        if options.print_after.iter().any(|name| name == pass.name) {
+            dumps.push(Dump { pass: pass.name, number, text: beec_ir::print(module) });
+        }
+        if options.verify && !is_valid(session, module, pass) {
+            break;
+        }
+        if session.has_errors() {
+            break;
+        }
+    }
+    dumps
+}
+
+fn run_pass(pass: Pass, session: &Session, module: &mut Module, options: &Options) {
+    match pass.run {
+        Run::Module(run) => run(session, module, options),
+        Run::Function(run) => {
+            for index in 0..module.functions.len() {
+                let Some(mut body) = module.functions[index].body.take() else { continue };
+                run(&mut body, Context { module });
+                module.functions[index].body = Some(body);
+            }
+        }
+    }
+}
+
+/// Reports what a pass broke.
+fn is_valid(session: &Session, module: &Module, pass: Pass) -> bool {
+    let problems = validate(module);
+    if let Some(first) = problems.first() {
+        let message = format!("the compiler's pass `{}` broke the program: {first}", pass.name);
+        let mut diagnostic = Diagnostic::error("E0699", Span::NONE, message);
+        for problem in problems.iter().skip(1).take(20) {
+            diagnostic = diagnostic.fact(problem.to_string());
+        }
+        session.emit(diagnostic);
+    }
+    problems.is_empty()
+}

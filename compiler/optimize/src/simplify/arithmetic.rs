@@ -1,0 +1,159 @@
+//! Arithmetic and pointer additions.
+
+use beec_ir::{BinaryOp, Cast, Inst, Op, Ty, Value, eval};
+
+use super::{Combiner, Outcome};
+
+impl Combiner<'_, '_> {
+    pub(super) fn binary(&mut self, op: BinaryOp, a: Value, b: Value, ty: Ty) -> Option<Outcome> {
+        if let Some(left) = self.constant(a) {
+            if is_commutative(op) && self.constant(b).is_none() {
+                return Some(Outcome::Op(Op::Binary(op, b, a)));
+            }
+            // Nothing shifted, divided or reduced stays nothing; only a division by zero gives its dividend, zero too.
+            let absorbs = !matches!(op, BinaryOp::Add | BinaryOp::Sub | BinaryOp::Or | BinaryOp::Xor);
+            if left == 0 && absorbs {
+                return Some(Outcome::Value(a));
+            }
+        }
+        if a == b {
+            match op {
+                BinaryOp::And | BinaryOp::Or => return Some(Outcome::Value(a)),
+                BinaryOp::Xor | BinaryOp::Sub => return Some(Outcome::Op(Op::Const(0))),
+                _ => {}
+            }
+        }
+        let right = self.constant(b)?;
+        self.identity(op, a, b, right, ty)
+            .or_else(|| self.strength(op, a, right, ty))
+            .or_else(|| self.chain(op, a, right, ty))
+    }
+
+    /// Operations that give an operand or a constant.
+    fn identity(&mut self, op: BinaryOp, a: Value, b: Value, right: i64, ty: Ty) -> Option<Outcome> {
+        let amount = right & i64::from(ty.bits() - 1);
+        let ones = if ty == Ty::I1 { 1 } else { -1 };
+        match op {
+            BinaryOp::Add | BinaryOp::Sub | BinaryOp::Or | BinaryOp::Xor if right == 0 => Some(Outcome::Value(a)),
+            BinaryOp::Shl | BinaryOp::LShr | BinaryOp::AShr if amount == 0 => Some(Outcome::Value(a)),
+            BinaryOp::Mul | BinaryOp::UDiv | BinaryOp::SDiv if right == 1 => Some(Outcome::Value(a)),
+            BinaryOp::And if right == ones => Some(Outcome::Value(a)),
+            BinaryOp::And | BinaryOp::Mul | BinaryOp::UDiv | BinaryOp::SDiv if right == 0 => Some(Outcome::Value(b)),
+            BinaryOp::Or if right == ones => Some(Outcome::Value(b)),
+            BinaryOp::URem | BinaryOp::SRem if right == 0 => Some(Outcome::Value(a)),
+            BinaryOp::URem | BinaryOp::SRem if right == 1 => Some(Outcome::Op(Op::Const(0))),
+            BinaryOp::SRem if right == -1 => Some(Outcome::Op(Op::Const(0))),
+            _ => None,
+        }
+    }
+
+    /// Cheaper operations; shifts and masks also keep bounds in the verifier that divisions lose.
+    fn strength(&mut self, op: BinaryOp, a: Value, right: i64, ty: Ty) -> Option<Outcome> {
+        if ty == Ty::I1 {
+            return None;
+        }
+        let unsigned = eval::zero_extended(ty, right);
+        let power = unsigned.is_power_of_two().then(|| i64::from(unsigned.trailing_zeros()));
+        match (op, power) {
+            (BinaryOp::Sub, _) => Some(self.with_constant(BinaryOp::Add, a, right.wrapping_neg(), ty)),
+            (BinaryOp::Mul, Some(shift)) => Some(self.with_constant(BinaryOp::Shl, a, shift, ty)),
+            (BinaryOp::UDiv, Some(shift)) => Some(self.with_constant(BinaryOp::LShr, a, shift, ty)),
+            (BinaryOp::URem, Some(_)) => Some(self.with_constant(BinaryOp::And, a, right.wrapping_sub(1), ty)),
+            (BinaryOp::SDiv, Some(shift)) if right > 0 => {
+                let biased = self.biased(a, shift, ty);
+                Some(self.with_constant(BinaryOp::AShr, biased, shift, ty))
+            }
+            (BinaryOp::SRem, Some(shift)) if right > 0 => {
+                let biased = self.biased(a, shift, ty);
+                let mask = self.new_constant(ty, right.wrapping_neg());
+                let multiple = self.new_value(Op::Binary(BinaryOp::And, biased, mask), ty);
+                Some(Outcome::Op(Op::Binary(BinaryOp::Sub, a, multiple)))
+            }
+            (BinaryOp::Shl | BinaryOp::LShr | BinaryOp::AShr, _) if right != right & i64::from(ty.bits() - 1) => {
+                Some(self.with_constant(op, a, right & i64::from(ty.bits() - 1), ty))
+            }
+            _ => None,
+        }
+    }
+
+    /// `a` plus `2^shift - 1` where it is negative: rounds a following shift towards zero.
+    fn biased(&mut self, a: Value, shift: i64, ty: Ty) -> Value {
+        let width = i64::from(ty.bits());
+        let top = self.new_constant(ty, width - 1);
+        let sign = self.new_value(Op::Binary(BinaryOp::AShr, a, top), ty);
+        let rest = self.new_constant(ty, width - shift);
+        let bias = self.new_value(Op::Binary(BinaryOp::LShr, sign, rest), ty);
+        self.new_value(Op::Binary(BinaryOp::Add, a, bias), ty)
+    }
+
+    /// Two operations with constants made one, where nothing else reads the inner result.
+    fn chain(&mut self, op: BinaryOp, a: Value, right: i64, ty: Ty) -> Option<Outcome> {
+        let &Op::Binary(inner, base, by) = self.body.def_op(a)? else { return self.negated_compare(op, a, right, ty) };
+        let left = self.constant(by)?;
+        if inner != op || !self.has_one_use(a) {
+            return None;
+        }
+        let (amount, width) = (left.checked_add(right), i64::from(ty.bits()));
+        match op {
+            BinaryOp::Add | BinaryOp::Mul | BinaryOp::And | BinaryOp::Or | BinaryOp::Xor => {
+                let joined = eval::binary(op, ty, left, right);
+                Some(self.with_constant(op, base, joined, ty))
+            }
+            BinaryOp::Shl | BinaryOp::LShr if amount.is_some_and(|amount| amount >= width) => {
+                Some(Outcome::Op(Op::Const(0)))
+            }
+            BinaryOp::Shl | BinaryOp::LShr => Some(self.with_constant(op, base, amount?, ty)),
+            BinaryOp::AShr => Some(self.with_constant(op, base, amount?.min(width - 1), ty)),
+            _ => None,
+        }
+    }
+
+    /// The negation of a comparison is the inverse comparison, where nothing else reads the first.
+    fn negated_compare(&mut self, op: BinaryOp, a: Value, right: i64, ty: Ty) -> Option<Outcome> {
+        match *self.body.def_op(a)? {
+            Op::Icmp(cond, x, y) if op == BinaryOp::Xor && ty == Ty::I1 && right == 1 && self.has_one_use(a) => {
+                Some(Outcome::Op(Op::Icmp(cond.inverse(), x, y)))
+            }
+            // A condition is 0 or 1; the only mask that may go is one on a value that is no number of the program's.
+            Op::Cast(Cast::ZExt, inner) if op == BinaryOp::And && right & 1 == 1 && self.body.ty(inner) == Ty::I1 => {
+                Some(Outcome::Value(a))
+            }
+            Op::Cast(Cast::ZExt, inner) if op == BinaryOp::Xor && right == 1 && self.body.ty(inner) == Ty::I1 => {
+                let one = self.new_constant(Ty::I1, 1);
+                let negated = self.new_value(Op::Binary(BinaryOp::Xor, inner, one), Ty::I1);
+                Some(Outcome::Op(Op::Cast(Cast::ZExt, negated)))
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn with_constant(&mut self, op: BinaryOp, a: Value, constant: i64, ty: Ty) -> Outcome {
+        let constant = self.new_constant(ty, constant);
+        Outcome::Op(Op::Binary(op, a, constant))
+    }
+
+    /// Constants move into slot addresses and join; variable parts stay where they are, as the verifier knows a
+    /// pointer by the variable part that was added last.
+    pub(super) fn ptr_add(&mut self, _inst: Inst, base: Value, by: Value) -> Option<Outcome> {
+        let by = self.constant(by)?;
+        if by == 0 {
+            return Some(Outcome::Value(base));
+        }
+        match *self.body.def_op(base)? {
+            Op::SlotAddr(slot, offset) => {
+                let offset = i32::try_from(i64::from(offset).checked_add(by)?).ok()?;
+                Some(Outcome::Op(Op::SlotAddr(slot, offset)))
+            }
+            Op::PtrAdd(inner, first) => {
+                let joined = self.constant(first)?.wrapping_add(by);
+                let joined = self.new_constant(Ty::I64, joined);
+                Some(Outcome::Op(Op::PtrAdd(inner, joined)))
+            }
+            _ => None,
+        }
+    }
+}
+
+fn is_commutative(op: BinaryOp) -> bool {
+    matches!(op, BinaryOp::Add | BinaryOp::Mul | BinaryOp::And | BinaryOp::Or | BinaryOp::Xor)
+}

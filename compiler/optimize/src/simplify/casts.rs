@@ -1,0 +1,58 @@
+//! Conversions.
+
+use beec_ir::{BinaryOp, Cast, Op, Ty, Value};
+
+use super::{Combiner, Outcome};
+
+impl Combiner<'_, '_> {
+    pub(super) fn cast(&mut self, cast: Cast, a: Value, to: Ty) -> Option<Outcome> {
+        let inner = self.body.def_op(a)?.clone();
+        match (cast, inner) {
+            (cast, Op::Cast(first, source)) => self.two_casts(cast, first, source, to),
+            (Cast::IntToPtr, Op::Binary(BinaryOp::Add, x, y)) => self.sum_to_pointer(x, y),
+            (Cast::Trunc, Op::Binary(op, x, y)) if to == Ty::I1 => self.lowest_bit(op, x, y),
+            (Cast::Trunc, Op::Select(condition, x, y)) => {
+                // Only where both become constants: a `bool` made of a condition.
+                let (x, y) = (self.constant(x)?, self.constant(y)?);
+                let (x, y) = (self.new_constant(to, x), self.new_constant(to, y));
+                Some(Outcome::Op(Op::Select(condition, x, y)))
+            }
+            _ => None,
+        }
+    }
+
+    fn two_casts(&mut self, cast: Cast, first: Cast, source: Value, to: Ty) -> Option<Outcome> {
+        let from = self.body.ty(source);
+        match (cast, first) {
+            (Cast::IntToPtr, Cast::PtrToInt) | (Cast::PtrToInt, Cast::IntToPtr) => Some(Outcome::Value(source)),
+            (Cast::Trunc, Cast::Trunc) | (Cast::ZExt, Cast::ZExt) | (Cast::SExt, Cast::SExt) => {
+                Some(Outcome::Op(Op::Cast(cast, source)))
+            }
+            // The sign of what was extended with zeros is a zero.
+            (Cast::SExt, Cast::ZExt) => Some(Outcome::Op(Op::Cast(Cast::ZExt, source))),
+            (Cast::Trunc, Cast::ZExt | Cast::SExt) if from == to => Some(Outcome::Value(source)),
+            (Cast::Trunc, Cast::ZExt | Cast::SExt) if from.bits() < to.bits() => {
+                Some(Outcome::Op(Op::Cast(first, source)))
+            }
+            (Cast::Trunc, Cast::ZExt | Cast::SExt) => Some(Outcome::Op(Op::Cast(Cast::Trunc, source))),
+            _ => None,
+        }
+    }
+
+    /// An address computed as a number.
+    fn sum_to_pointer(&mut self, x: Value, y: Value) -> Option<Outcome> {
+        if let Some(&Op::Cast(Cast::PtrToInt, pointer)) = self.body.def_op(x) {
+            return Some(Outcome::Op(Op::PtrAdd(pointer, y)));
+        }
+        match self.body.def_op(y) {
+            Some(&Op::Cast(Cast::PtrToInt, pointer)) => Some(Outcome::Op(Op::PtrAdd(pointer, x))),
+            _ => None,
+        }
+    }
+
+    /// `x & 1` as a condition is the lowest bit itself.
+    fn lowest_bit(&mut self, op: BinaryOp, x: Value, mask: Value) -> Option<Outcome> {
+        let is_one = op == BinaryOp::And && self.constant(mask)? & 1 == 1;
+        is_one.then_some(Outcome::Op(Op::Cast(Cast::Trunc, x)))
+    }
+}

@@ -1,0 +1,123 @@
+//! Comparisons.
+
+use beec_ir::{BinaryOp, Cast, Cond, Linkage, Op, Ty, Value, eval};
+
+use super::{Combiner, Outcome};
+
+impl Combiner<'_, '_> {
+    pub(super) fn icmp(&mut self, cond: Cond, a: Value, b: Value) -> Option<Outcome> {
+        if a == b {
+            let holds = matches!(cond, Cond::Eq | Cond::Ule | Cond::Uge | Cond::Sle | Cond::Sge);
+            return Some(Outcome::Op(Op::Const(i64::from(holds))));
+        }
+        if self.constant(a).is_some() && self.constant(b).is_none() {
+            return Some(Outcome::Op(Op::Icmp(cond.swapped(), b, a)));
+        }
+        let right = self.constant(b)?;
+        let ty = self.body.ty(a);
+        self.limit(cond, a, right, ty)
+            .or_else(|| self.address_of_object(cond, a, right))
+            .or_else(|| self.condition(cond, a, right))
+            .or_else(|| self.moved(cond, a, right, ty))
+    }
+
+    /// Comparisons that always or never hold, or that say no more than (in)equality.
+    fn limit(&mut self, cond: Cond, a: Value, right: i64, ty: Ty) -> Option<Outcome> {
+        let unsigned = eval::zero_extended(ty, right);
+        let most = eval::zero_extended(ty, -1);
+        let (signed_least, signed_most) = match ty {
+            Ty::I32 => (i64::from(i32::MIN), i64::from(i32::MAX)),
+            _ => (i64::MIN, i64::MAX),
+        };
+        let always = match cond {
+            Cond::Uge => unsigned == 0,
+            Cond::Ule => unsigned == most,
+            Cond::Sge => right == signed_least,
+            Cond::Sle => right == signed_most,
+            _ => false,
+        };
+        let never = match cond {
+            Cond::Ult => unsigned == 0,
+            Cond::Ugt => unsigned == most,
+            Cond::Slt => right == signed_least,
+            Cond::Sgt => right == signed_most,
+            _ => false,
+        };
+        if always || never {
+            return Some(Outcome::Op(Op::Const(i64::from(always))));
+        }
+        let equality = match (cond, unsigned) {
+            (Cond::Ult, 1) | (Cond::Ule, 0) => Some(Cond::Eq),
+            (Cond::Uge, 1) | (Cond::Ugt, 0) => Some(Cond::Ne),
+            _ => None,
+        }?;
+        let zero = self.new_constant(ty, 0);
+        Some(Outcome::Op(Op::Icmp(equality, a, zero)))
+    }
+
+    /// No object has the address zero, but an extern weak one may.
+    fn address_of_object(&mut self, cond: Cond, a: Value, right: i64) -> Option<Outcome> {
+        let module = self.cx.module;
+        let exists = match *self.body.def_op(a)? {
+            Op::SlotAddr(..) => true,
+            Op::GlobalAddr(id) => module.global(id).linkage != Linkage::Weak,
+            Op::FuncAddr(id) => module.function(id).linkage != Linkage::Weak,
+            _ => false,
+        };
+        match cond {
+            Cond::Eq if exists && right == 0 => Some(Outcome::Op(Op::Const(0))),
+            Cond::Ne if exists && right == 0 => Some(Outcome::Op(Op::Const(1))),
+            _ => None,
+        }
+    }
+
+    /// A condition that was made a number and is compared with one.
+    fn condition(&mut self, cond: Cond, a: Value, right: i64) -> Option<Outcome> {
+        let (inner, one) = match *self.body.def_op(a)? {
+            Op::Cast(Cast::ZExt, inner) => (inner, 1),
+            Op::Cast(Cast::SExt, inner) => (inner, -1),
+            Op::Select(condition, x, y) => return self.selected(cond, condition, x, y, right),
+            _ => return None,
+        };
+        if self.body.ty(inner) != Ty::I1 {
+            return None;
+        }
+        let ty = self.body.ty(a);
+        let when_set = eval::icmp(cond, ty, one, right);
+        let when_clear = eval::icmp(cond, ty, 0, right);
+        Some(self.either(inner, when_set, when_clear))
+    }
+
+    /// A choice between two constants, compared with a constant.
+    fn selected(&mut self, cond: Cond, condition: Value, x: Value, y: Value, right: i64) -> Option<Outcome> {
+        let ty = self.body.ty(x);
+        let (x, y) = (self.constant(x)?, self.constant(y)?);
+        Some(self.either(condition, eval::icmp(cond, ty, x, right), eval::icmp(cond, ty, y, right)))
+    }
+
+    fn either(&mut self, condition: Value, when_set: bool, when_clear: bool) -> Outcome {
+        match (when_set, when_clear) {
+            (true, false) => Outcome::Value(condition),
+            (false, true) => {
+                let one = self.new_constant(Ty::I1, 1);
+                Outcome::Op(Op::Binary(BinaryOp::Xor, condition, one))
+            }
+            (constant, _) => Outcome::Op(Op::Const(i64::from(constant))),
+        }
+    }
+
+    /// (In)equality of a sum with a constant: of what was added to, where nothing else reads the sum.
+    fn moved(&mut self, cond: Cond, a: Value, right: i64, ty: Ty) -> Option<Outcome> {
+        if !matches!(cond, Cond::Eq | Cond::Ne) || !self.has_one_use(a) {
+            return None;
+        }
+        let (base, constant) = match *self.body.def_op(a)? {
+            Op::Binary(BinaryOp::Add, base, by) => (base, right.wrapping_sub(self.constant(by)?)),
+            Op::Binary(BinaryOp::Xor, base, by) => (base, right ^ self.constant(by)?),
+            Op::Binary(BinaryOp::Sub, x, y) if right == 0 => return Some(Outcome::Op(Op::Icmp(cond, x, y))),
+            _ => return None,
+        };
+        let constant = self.new_constant(ty, constant);
+        Some(Outcome::Op(Op::Icmp(cond, base, constant)))
+    }
+}

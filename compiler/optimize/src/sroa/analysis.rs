@@ -1,0 +1,188 @@
+//! Who accesses which bytes of which slot.
+
+use beec_ir::{Body, Cfg, Inst, Op, Slot, Ty, Value};
+
+/// A value that is the address of a place in a slot.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    pub(crate) slot: Slot,
+    pub(crate) offset: i64,
+}
+
+/// An access of bytes `start..end` of a slot.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SlotAccess {
+    pub(crate) slot: Slot,
+    pub(crate) start: i64,
+    pub(crate) end: i64,
+}
+
+/// Bytes that scalar accesses hold together.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Part {
+    pub(crate) start: i64,
+    pub(crate) end: i64,
+    /// The type of a variable for it.
+    pub(crate) ty: Ty,
+    /// All accesses have its offset and size.
+    pub(crate) exact: bool,
+    /// A copy or fill touches it.
+    pub(crate) in_memory: bool,
+}
+
+impl Part {
+    pub(crate) fn contains(&self, start: i64, end: i64) -> bool {
+        self.start <= start && end <= self.end
+    }
+
+    pub(crate) fn size(&self) -> i64 {
+        self.end - self.start
+    }
+
+    pub(crate) fn is_promotable(&self) -> bool {
+        !self.in_memory && matches!(self.size(), 1 | 2 | 4 | 8)
+    }
+}
+
+/// What is known of a slot.
+#[derive(Clone, Default, Debug)]
+pub(crate) struct SlotInfo {
+    /// Its address is used for more than plain accesses, or it is not wanted.
+    pub(crate) escapes: bool,
+    /// Parts, ascending.
+    pub(crate) parts: Vec<Part>,
+}
+
+pub(crate) struct Analysis {
+    pub(crate) slots: Vec<SlotInfo>,
+    /// By value: the place it is the address of.
+    pub(crate) places: Vec<Option<Place>>,
+}
+
+impl Analysis {
+    pub(crate) fn new(body: &Body, wanted: impl Fn(Slot) -> bool) -> Analysis {
+        let slots = vec![SlotInfo::default(); body.slots.len()];
+        let mut analysis = Analysis { slots, places: vec![None; body.values.len()] };
+        for (index, info) in analysis.slots.iter_mut().enumerate() {
+            info.escapes = !wanted(Slot(index as u32));
+        }
+        let mut scalars: Vec<Vec<(i64, i64, Ty)>> = vec![Vec::new(); body.slots.len()];
+        let mut copies: Vec<(Slot, i64, i64)> = Vec::new();
+        for block in Cfg::new(body).rpo {
+            for &inst in &body.block(block).insts {
+                analysis.inst(body, inst, &mut scalars, &mut copies);
+            }
+            body.block(block).terminator.for_each_use(|value| analysis.escape(value));
+        }
+        for (info, accesses) in analysis.slots.iter_mut().zip(&mut scalars) {
+            info.parts = parts(accesses);
+        }
+        for (slot, start, end) in copies {
+            for part in &mut analysis.slots[slot.index()].parts {
+                part.in_memory |= start < part.end && part.start < end;
+            }
+        }
+        analysis
+    }
+
+    /// The plain load or store of a slot that an instruction is.
+    pub(crate) fn access(&self, body: &Body, inst: Inst) -> Option<SlotAccess> {
+        let (addr, offset, ty) = match body.inst(inst).op {
+            Op::Load { addr, offset, .. } => (addr, offset, body.ty(body.inst(inst).first_result)),
+            Op::Store { addr, offset, value, .. } => (addr, offset, body.ty(value)),
+            _ => return None,
+        };
+        let place = self.place(addr)?;
+        let start = place.offset + i64::from(offset);
+        Some(SlotAccess { slot: place.slot, start, end: start + i64::from(ty.bytes()) })
+    }
+
+    pub(crate) fn place(&self, value: Value) -> Option<Place> {
+        self.places.get(value.index()).copied().flatten()
+    }
+
+    /// The place, if its slot can be taken apart.
+    pub(crate) fn open_place(&self, value: Value) -> Option<Place> {
+        self.place(value).filter(|place| !self.slots[place.slot.index()].escapes)
+    }
+
+    fn escape(&mut self, value: Value) {
+        if let Some(place) = self.place(value) {
+            self.slots[place.slot.index()].escapes = true;
+        }
+    }
+
+    fn inst(
+        &mut self,
+        body: &Body,
+        inst: Inst,
+        scalars: &mut [Vec<(i64, i64, Ty)>],
+        copies: &mut Vec<(Slot, i64, i64)>,
+    ) {
+        let data = body.inst(inst);
+        match &data.op {
+            Op::SlotAddr(slot, offset) => {
+                let place = Place { slot: *slot, offset: i64::from(*offset) };
+                self.places[data.first_result.index()] = Some(place);
+            }
+            Op::PtrAdd(base, by) => match (self.place(*base), body.constant(*by)) {
+                (Some(place), Some(by)) if i32::try_from(by).is_ok() => {
+                    self.places[data.first_result.index()] = Some(Place { offset: place.offset + by, ..place });
+                }
+                _ => self.escape(*base),
+            },
+            Op::Load { flags, .. } | Op::Store { flags, .. } => {
+                if let Op::Store { value, .. } = &data.op {
+                    self.escape(*value);
+                }
+                let Some(access) = self.access(body, inst) else { return };
+                let size = i64::from(body.slots[access.slot.index()].size);
+                if flags.volatile || access.start < 0 || access.end > size {
+                    self.slots[access.slot.index()].escapes = true;
+                }
+                let ty = match data.op {
+                    Op::Store { value, .. } => body.ty(value),
+                    _ => body.ty(data.first_result),
+                };
+                scalars[access.slot.index()].push((access.start, access.end, ty));
+            }
+            Op::MemCopy { dst, src, len, flags, .. } => {
+                for addr in [*dst, *src] {
+                    self.range(body, addr, *len, flags.volatile, copies);
+                }
+            }
+            Op::MemSet { dst, len, flags, .. } => self.range(body, *dst, *len, flags.volatile, copies),
+            op => op.for_each_use(|value| self.escape(value)),
+        }
+    }
+
+    fn range(&mut self, body: &Body, addr: Value, len: u64, volatile: bool, copies: &mut Vec<(Slot, i64, i64)>) {
+        let Some(place) = self.place(addr) else { return };
+        let size = u64::from(body.slots[place.slot.index()].size);
+        let inside = place.offset >= 0 && len <= size && place.offset as u64 <= size - len;
+        if volatile || !inside {
+            self.slots[place.slot.index()].escapes = true;
+        } else {
+            copies.push((place.slot, place.offset, place.offset + len as i64));
+        }
+    }
+}
+
+/// Joins overlapping accesses.
+fn parts(accesses: &mut [(i64, i64, Ty)]) -> Vec<Part> {
+    accesses.sort_by_key(|&(start, end, ty)| (start, std::cmp::Reverse(end), ty));
+    let mut parts: Vec<Part> = Vec::new();
+    for &(start, end, ty) in accesses.iter() {
+        match parts.last_mut() {
+            Some(part) if start < part.end => {
+                part.exact &= start == part.start && end == part.end;
+                part.end = part.end.max(end);
+                if ty != part.ty || !part.exact {
+                    part.ty = Ty::int_of_bytes(part.size() as u32).unwrap_or(Ty::I64);
+                }
+            }
+            _ => parts.push(Part { start, end, ty, exact: true, in_memory: false }),
+        }
+    }
+    parts
+}
