@@ -1,155 +1,23 @@
-//! `#include` (C11 6.10.2): which file is meant, and reading each file once.
+//! `#include` (C11 6.10.2): which file is meant, and entering it.
 
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use beec_source::{Diagnostic, FileId, FileKind, Span, Symbol};
-use rustc_hash::{FxHashMap, FxHashSet};
+use beec_source::{Diagnostic, FileKind, Span};
 
 use crate::builtins::spelled;
 use crate::directives::After;
+use crate::headers::{BUILTIN_PREFIX, Folder, Place};
 use crate::lexer::Lexer;
 use crate::nearest::nearest;
 use crate::preprocessor::{Guard, MAX_INCLUDE_DEPTH, OpenFile, Preprocessor};
-use crate::{Dependency, Files, Options, Token, TokenFlags, TokenKind};
-
-/// What built-in headers' paths start with.
-const BUILTIN_PREFIX: &str = "<beec>";
-
-/// Where the quoted includes of a file are looked for first.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) enum Folder {
-    /// Nowhere: the text is in no file.
-    None,
-    /// A folder on disk.
-    Disk(PathBuf),
-    /// A folder of the built-in headers: `bpf` for `bpf/bpf_helpers.h`.
-    Builtin(String),
-}
-
-impl Folder {
-    pub(crate) fn none() -> Folder {
-        Folder::None
-    }
-
-    /// The folder of a file on disk.
-    pub(crate) fn of_file(path: &str) -> Folder {
-        Folder::Disk(Path::new(path).parent().map(Path::to_owned).unwrap_or_default())
-    }
-}
-
-/// One place of the search order.
-#[derive(Clone, Debug)]
-enum Place {
-    Disk(PathBuf, FileKind),
-    Builtin,
-}
-
-/// A header that was found once.
-struct Header {
-    path: String,
-    kind: FileKind,
-    folder: Folder,
-    text: Rc<str>,
-    /// The file, once it was included.
-    id: Option<FileId>,
-    /// `#ifndef NAME … #endif` around all of it.
-    guard: Option<Symbol>,
-    canonical: PathBuf,
-}
-
-/// The search order and every header found so far.
-pub(crate) struct Headers {
-    places: Vec<Place>,
-    /// Where `#include <…>` starts to look; before are the folders for quoted includes.
-    angled_start: usize,
-    known: Vec<Header>,
-    /// By path: a header, or nothing there.
-    by_path: FxHashMap<PathBuf, Option<usize>>,
-    /// The canonical paths of files that said `#pragma once`.
-    once: FxHashSet<PathBuf>,
-}
+use crate::{Dependency, Token, TokenFlags, TokenKind};
 
 /// A header and the place of the search order it was found in.
 #[derive(Clone, Copy)]
 struct Found {
     header: usize,
     place: Option<usize>,
-}
-
-impl Headers {
-    pub(crate) fn new(options: &Options) -> Headers {
-        let search = &options.search;
-        let on_disk = |paths: &[PathBuf], kind| -> Vec<Place> {
-            paths.iter().map(|path| Place::Disk(path.clone(), kind)).collect()
-        };
-        let mut places = on_disk(&search.quote, FileKind::User);
-        let angled_start = places.len();
-        places.extend(on_disk(&search.user, FileKind::User));
-        places.extend(on_disk(&search.system, FileKind::System));
-        if !options.nostdinc {
-            places.push(Place::Builtin);
-            places.extend(on_disk(&search.host, FileKind::System));
-        }
-        places.extend(on_disk(&search.after, FileKind::System));
-        Headers { places, angled_start, known: Vec::new(), by_path: FxHashMap::default(), once: FxHashSet::default() }
-    }
-
-    pub(crate) fn set_guard(&mut self, header: usize, name: Symbol) {
-        self.known[header].guard = Some(name);
-    }
-
-    /// `#pragma once` in a header.
-    pub(crate) fn set_once(&mut self, header: usize) {
-        self.once.insert(self.known[header].canonical.clone());
-    }
-
-    /// Tries one file on disk.
-    fn on_disk(&mut self, path: PathBuf, kind: FileKind, files: &dyn Files) -> Option<usize> {
-        if let Some(&known) = self.by_path.get(&path) {
-            return known;
-        }
-        let found = files.read(&path).map(|bytes| {
-            let name = path.to_string_lossy().into_owned();
-            let folder = Folder::of_file(&name);
-            let text = text_of(bytes);
-            let canonical = files.canonical(&path);
-            self.known.push(Header { path: name, kind, folder, text, id: None, guard: None, canonical });
-            self.known.len() - 1
-        });
-        self.by_path.insert(path, found);
-        found
-    }
-
-    /// Tries one built-in header.
-    fn built_in(&mut self, name: &str, options: &Options) -> Option<usize> {
-        let &(_, text) = options.builtin_headers.iter().find(|(header, _)| *header == name)?;
-        Some(self.made(name, text))
-    }
-
-    /// A header whose text is in no file on disk.
-    fn made(&mut self, name: &str, text: &str) -> usize {
-        let path = format!("{BUILTIN_PREFIX}/{name}");
-        let key = PathBuf::from(&path);
-        if let Some(&Some(known)) = self.by_path.get(&key) {
-            return known;
-        }
-        let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
-        let folder = Folder::Builtin(folder);
-        let canonical = key.clone();
-        let header =
-            Header { path, kind: FileKind::System, folder, text: text.into(), id: None, guard: None, canonical };
-        self.known.push(header);
-        self.by_path.insert(key, Some(self.known.len() - 1));
-        self.known.len() - 1
-    }
-
-    fn in_place(&mut self, place: usize, name: &str, options: &Options) -> Option<usize> {
-        match self.places[place].clone() {
-            Place::Disk(folder, kind) => self.on_disk(folder.join(name), kind, &*options.files),
-            Place::Builtin => self.built_in(name, options),
-        }
-    }
 }
 
 impl Preprocessor<'_> {
@@ -376,14 +244,6 @@ impl Preprocessor<'_> {
             candidates.extend(self.options.builtin_headers.iter().map(|(header, _)| (*header).to_owned()));
         }
         nearest(name, candidates.iter().map(String::as_str)).map(str::to_owned)
-    }
-}
-
-/// A file's text; bytes that are not UTF-8 become U+FFFD.
-pub(crate) fn text_of(bytes: Vec<u8>) -> Rc<str> {
-    match String::from_utf8(bytes) {
-        Ok(text) => text.into(),
-        Err(error) => String::from_utf8_lossy(error.as_bytes()).as_ref().into(),
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod builtins;
 mod condition;
+mod conditionals;
 mod context;
 mod date;
 mod define;
@@ -13,6 +14,7 @@ mod dependencies;
 mod directives;
 mod expand;
 mod features;
+mod headers;
 mod include;
 mod lexeme;
 mod lexer;
@@ -24,6 +26,7 @@ mod pragma;
 mod predefined;
 mod preprocessor;
 mod print;
+mod splice;
 mod substitute;
 mod token;
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use beec_source::{Diagnostic, FileId, FileKind, Session, SourceFile, Span, Symbol, WarningSettings};
 
 use crate::context::Context;
-use crate::include::{Folder, Headers, text_of};
+use crate::headers::{Folder, Headers, text_of};
 use crate::lexer::{Lexer, Spellings};
 use crate::macros::MacroTable;
 use crate::{Dependency, MainInput, Options, Preprocessed, Token, TokenFlags, TokenKind, predefined};
