@@ -76,14 +76,12 @@ impl<'a> FunctionCx<'_, 'a> {
                 self.effect(first);
                 self.value_into(second, dst, fresh);
             }
-            ExprKind::StatementExpr { block, value } if fresh => {
-                let depth = self.scopes.depth();
-                self.statements(&block.stmts);
+            ExprKind::StatementExpr { block, value } if fresh => self.in_statement_expression(|cx| {
+                cx.statements(&block.stmts);
                 if let Some(value) = value {
-                    self.value_into(value, dst, fresh);
+                    cx.value_into(value, dst, fresh);
                 }
-                self.leave(depth);
-            }
+            }),
             ExprKind::Assign { place, value } => {
                 let stored = self.assign_aggregate(place, value);
                 self.copy(dst, &stored, self.size_of(expr.ty));
@@ -157,14 +155,12 @@ impl<'a> FunctionCx<'_, 'a> {
             ExprKind::Call { callee, function_ty, args } => {
                 self.call(expr, callee, *function_ty, args, None);
             }
-            ExprKind::StatementExpr { block, value } => {
-                let depth = self.scopes.depth();
-                self.statements(&block.stmts);
+            ExprKind::StatementExpr { block, value } => self.in_statement_expression(|cx| {
+                cx.statements(&block.stmts);
                 if let Some(value) = value {
-                    self.effect(value);
+                    cx.effect(value);
                 }
-                self.leave(depth);
-            }
+            }),
             ExprKind::Builtin { builtin: Builtin::Expect, args } => args.iter().for_each(|arg| self.effect(arg)),
             ExprKind::Builtin { builtin, args } => {
                 self.builtin(expr, *builtin, args);

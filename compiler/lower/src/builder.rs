@@ -1,11 +1,9 @@
 //! Appends instructions to the current block, folding constants on the way.
 
 use beec_ir::{
-    BinaryOp, Block, BlockCall, Body, Cast, Cond, GlobalId, LoopHint, MemFlags, Op, Slot, Terminator, Ty, Value,
+    BinaryOp, Block, BlockCall, Body, Cast, Cond, GlobalId, LoopHint, MemFlags, Op, Slot, Terminator, Ty, Value, eval,
 };
 use beec_source::Span;
-
-use crate::fold;
 
 /// Where instructions go.
 pub(crate) struct Builder {
@@ -120,15 +118,15 @@ impl Builder {
 
     /// A constant, cut to its type.
     pub(crate) fn iconst(&mut self, ty: Ty, value: i64) -> Value {
-        self.emit(Op::Const(fold::normalize(ty, value)), ty)
+        self.emit(Op::Const(eval::normalize(ty, value)), ty)
     }
 
     /// Arithmetic on two values of one type.
     pub(crate) fn binary(&mut self, op: BinaryOp, a: Value, b: Value) -> Value {
         let ty = self.ty(a);
         match (self.constant(a), self.constant(b)) {
-            (Some(a), Some(b)) => return self.iconst(ty, fold::binary(op, ty, a, b)),
-            (_, Some(b)) if fold::is_right_identity(op, b) => return a,
+            (Some(a), Some(b)) => return self.iconst(ty, eval::binary(op, ty, a, b)),
+            (_, Some(b)) if is_right_identity(op, b) => return a,
             _ => {}
         }
         self.emit(Op::Binary(op, a, b), ty)
@@ -137,7 +135,7 @@ impl Builder {
     /// Arithmetic with a constant on the right.
     pub(crate) fn binary_imm(&mut self, op: BinaryOp, a: Value, b: i64) -> Value {
         let ty = self.ty(a);
-        if fold::is_right_identity(op, fold::normalize(ty, b)) {
+        if is_right_identity(op, eval::normalize(ty, b)) {
             return a;
         }
         let b = self.iconst(ty, b);
@@ -147,7 +145,7 @@ impl Builder {
     /// A comparison; `i1`.
     pub(crate) fn icmp(&mut self, cond: Cond, a: Value, b: Value) -> Value {
         if let (Some(x), Some(y)) = (self.constant(a), self.constant(b)) {
-            let holds = fold::compare(cond, self.ty(a), x, y);
+            let holds = eval::icmp(cond, self.ty(a), x, y);
             return self.iconst(Ty::I1, i64::from(holds));
         }
         if self.constant(b) == Some(0)
@@ -197,7 +195,7 @@ impl Builder {
             return value;
         }
         if let Some(constant) = self.constant(value) {
-            return self.iconst(to, fold::cast(cast, from, constant));
+            return self.iconst(to, eval::cast(cast, from, to, constant));
         }
         if let Some(&Op::Cast(inner, source)) = self.body.def_op(value)
             && let Some(short) = self.cast_of_cast(cast, inner, source, to)
@@ -282,5 +280,16 @@ impl Builder {
     /// A store.
     pub(crate) fn store(&mut self, addr: Value, offset: i32, value: Value, flags: MemFlags) {
         self.effect(Op::Store { addr, offset, value, flags });
+    }
+}
+
+/// Whether `x op b` is `x`.
+fn is_right_identity(op: BinaryOp, b: i64) -> bool {
+    use BinaryOp::*;
+    match op {
+        Add | Sub | Or | Xor | Shl | LShr | AShr => b == 0,
+        Mul | UDiv | SDiv => b == 1,
+        And => b == -1,
+        URem | SRem => false,
     }
 }

@@ -301,10 +301,10 @@ impl<'a> FunctionCx<'_, 'a> {
     }
 
     fn statement_expr(&mut self, block: &'a Scope, value: Option<&'a Expr>, ty: Ty) -> Value {
-        let depth = self.scopes.depth();
-        self.statements(&block.stmts);
-        let value = value.map(|value| self.scalar(value));
-        self.leave(depth);
+        let value = self.in_statement_expression(|cx| {
+            cx.statements(&block.stmts);
+            value.map(|value| cx.scalar(value))
+        });
         self.or_zero(value, ty)
     }
 

@@ -1,5 +1,7 @@
 //! Initialisers of locals and compound literals (C11 6.7.9): zeros for what no item covers, then stores.
 
+use std::collections::BTreeMap;
+
 use beec_check::tree::{InitItem, InitList, InitValue, LocalId, LocalInit};
 use beec_check::types::TypeId;
 use beec_ir::Ty;
@@ -45,14 +47,14 @@ impl<'a> FunctionCx<'_, 'a> {
         if zeroed {
             self.clear(location, size);
         }
-        let mut written: Vec<(u64, u64)> = Vec::new();
+        let mut written = Ranges::default();
         for item in &list.items {
             let (start, end) = (item.offset, item.offset.saturating_add(self.item_size(item)));
             // A zero on zeros need not be written, unless an earlier item was there.
-            let blank = zeroed && !written.iter().any(|&(from, to)| start < to && from < end);
+            let blank = zeroed && !written.overlap(start, end);
             if !(blank && self.is_zero_item(item)) {
                 self.initialize_item(location, item, blank);
-                written.push((start, end));
+                written.add(start, end);
             }
         }
     }
@@ -130,5 +132,26 @@ impl<'a> FunctionCx<'_, 'a> {
             false => bytes.iter().rev().fold(0, join),
         };
         number as i64
+    }
+}
+
+/// Disjoint ranges of bytes, by start.
+#[derive(Default)]
+struct Ranges(BTreeMap<u64, u64>);
+
+impl Ranges {
+    fn overlap(&self, start: u64, end: u64) -> bool {
+        self.0.range(..end).next_back().is_some_and(|(_, &to)| start < to)
+    }
+
+    fn add(&mut self, mut start: u64, mut end: u64) {
+        while let Some((&from, &to)) = self.0.range(..=end).next_back() {
+            if to < start {
+                break;
+            }
+            self.0.remove(&from);
+            (start, end) = (start.min(from), end.max(to));
+        }
+        self.0.insert(start, end);
     }
 }

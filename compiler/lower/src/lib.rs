@@ -19,7 +19,6 @@ mod condition;
 mod convert;
 mod core;
 mod expr;
-mod fold;
 mod function;
 mod globals;
 mod init;

@@ -2,11 +2,10 @@
 
 use beec_check::tree::{Builtin, CastKind, Expr, ExprKind, Place, PlaceKind, UnaryOp};
 use beec_check::types::TypeId;
-use beec_ir::Ty;
+use beec_ir::{Ty, eval};
 
 use crate::condition::cond;
 use crate::expr::operation;
-use crate::fold;
 use crate::function::FunctionCx;
 use crate::layout::Class;
 
@@ -41,13 +40,13 @@ impl FunctionCx<'_, '_> {
             ExprKind::Binary { op, lhs, rhs } => {
                 let (a, b) = (self.evaluate(lhs)?, self.evaluate(rhs)?);
                 let Class::Int { ty, signed } = self.class(expr.ty) else { return None };
-                let (a, b) = (fold::normalize(ty, a), fold::normalize(ty, b));
-                self.cut(fold::binary(operation(*op, signed), ty, a, b), expr.ty)
+                let (a, b) = (eval::normalize(ty, a), eval::normalize(ty, b));
+                self.cut(eval::binary(operation(*op, signed), ty, a, b), expr.ty)
             }
             ExprKind::Compare { op, lhs, rhs } => {
                 let class = self.class(lhs.ty);
                 let (a, b) = (self.evaluate(lhs)?, self.evaluate(rhs)?);
-                Some(i64::from(fold::compare(cond(*op, class.is_signed()), Ty::I64, a, b)))
+                Some(i64::from(eval::icmp(cond(*op, class.is_signed()), Ty::I64, a, b)))
             }
             ExprKind::LogicalAnd(..) | ExprKind::LogicalOr(..) => self.known(expr).map(i64::from),
             ExprKind::Conditional { condition, then, otherwise } => {
@@ -61,8 +60,8 @@ impl FunctionCx<'_, '_> {
     /// A number cut to an integer type.
     fn cut(&self, value: i64, ty: TypeId) -> Option<i64> {
         match self.class(ty) {
-            Class::Int { ty, signed: true } => Some(fold::normalize(ty, value)),
-            Class::Int { ty, signed: false } => Some(fold::unsigned(ty, value) as i64),
+            Class::Int { ty, signed: true } => Some(eval::normalize(ty, value)),
+            Class::Int { ty, signed: false } => Some(eval::zero_extended(ty, value) as i64),
             Class::Bool => Some(i64::from(value != 0)),
             _ => None,
         }

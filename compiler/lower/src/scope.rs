@@ -2,6 +2,7 @@
 
 use beec_check::tree::{FunctionId, LabelId, LocalId};
 use beec_ir::{Block, FuncId, Op};
+use beec_source::{Diagnostic, Span};
 
 use crate::function::FunctionCx;
 
@@ -20,6 +21,11 @@ pub(crate) struct Scopes {
     continues: Vec<Target>,
     labels: Vec<Label>,
     gotos: Vec<Goto>,
+    /// The statement expressions around, by number.
+    nest: Vec<u32>,
+    next_nest: u32,
+    /// Every jump to a label: the label, the statement expressions around the jump, its place.
+    jumps: Vec<(LabelId, Vec<u32>, Span)>,
 }
 
 #[derive(Clone, Default)]
@@ -27,6 +33,8 @@ struct Label {
     block: Option<Block>,
     /// The cleanups active at the label, once it was met.
     active: Option<Vec<LocalId>>,
+    /// The statement expressions around it.
+    nest: Vec<u32>,
 }
 
 /// A block that still has to run cleanups before it goes to its label.
@@ -44,6 +52,9 @@ impl Scopes {
             continues: Vec::new(),
             labels: vec![Label::default(); labels],
             gotos: Vec::new(),
+            nest: Vec::new(),
+            next_nest: 0,
+            jumps: Vec::new(),
         }
     }
 
@@ -51,6 +62,16 @@ impl Scopes {
     pub(crate) fn depth(&self) -> usize {
         self.cleanups.len()
     }
+
+    /// How many statement expressions are around.
+    pub(crate) fn nest(&self) -> usize {
+        self.nest.len()
+    }
+}
+
+/// Values that were computed before a statement expression are not there for who jumps into it.
+pub(crate) fn into_statement_expression(span: Span) -> Diagnostic {
+    Diagnostic::error("E0508", span, "this jumps into a statement expression")
 }
 
 impl FunctionCx<'_, '_> {
@@ -109,6 +130,17 @@ impl FunctionCx<'_, '_> {
         self.scopes.breaks.pop();
     }
 
+    /// The statements of a statement expression, then whatever makes its value, then its cleanups.
+    pub(crate) fn in_statement_expression<T>(&mut self, inside: impl FnOnce(&mut Self) -> T) -> T {
+        let depth = self.scopes.depth();
+        self.scopes.nest.push(self.scopes.next_nest);
+        self.scopes.next_nest += 1;
+        let value = inside(self);
+        self.leave(depth);
+        self.scopes.nest.pop();
+        value
+    }
+
     /// `break`
     pub(crate) fn break_out(&mut self) {
         self.jump_out(self.scopes.breaks.last().copied());
@@ -135,9 +167,9 @@ impl FunctionCx<'_, '_> {
     /// A label's place in the code.
     pub(crate) fn place_label(&mut self, label: LabelId) {
         let block = self.label_block(label);
-        let active = self.scopes.cleanups.clone();
+        let (active, nest) = (self.scopes.cleanups.clone(), self.scopes.nest.clone());
         if let Some(label) = self.scopes.labels.get_mut(label.0 as usize) {
-            label.active = Some(active);
+            (label.active, label.nest) = (Some(active), nest);
         }
         self.b.fall_into(block);
     }
@@ -151,6 +183,7 @@ impl FunctionCx<'_, '_> {
 
     /// A block that goes to a label, after whatever cleanups turn out to be due.
     pub(crate) fn edge_to(&mut self, label: LabelId) -> Block {
+        self.scopes.jumps.push((label, self.scopes.nest.clone(), self.b.span));
         if self.scopes.cleanups.is_empty() {
             return self.label_block(label);
         }
@@ -175,6 +208,12 @@ impl FunctionCx<'_, '_> {
 
     /// Fills the blocks that [`FunctionCx::edge_to`] made, now that the scopes of all labels are known.
     pub(crate) fn resolve_gotos(&mut self) {
+        for (label, nest, span) in std::mem::take(&mut self.scopes.jumps) {
+            let inside = &self.scopes.labels[label.0 as usize].nest;
+            if !nest.starts_with(inside) {
+                self.unit.emit(into_statement_expression(span));
+            }
+        }
         for goto in std::mem::take(&mut self.scopes.gotos) {
             let there = self.scopes.labels[goto.label.0 as usize].active.clone().unwrap_or_default();
             let common = goto.active.iter().zip(&there).take_while(|(here, there)| here == there).count();

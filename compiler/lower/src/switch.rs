@@ -1,10 +1,10 @@
 //! `switch` (C11 6.8.4.2) with the case ranges of GNU C.
 
 use beec_check::tree::{Expr, Stmt, SwitchCase};
-use beec_ir::{BinaryOp, Block, BlockCall, Cond, Terminator, Value};
+use beec_ir::{BinaryOp, Block, BlockCall, Cond, Terminator, Value, eval};
 
-use crate::fold;
 use crate::function::FunctionCx;
+use crate::scope::into_statement_expression;
 
 /// Ranges of up to so many values become single cases.
 const SMALL_RANGE: i128 = 16;
@@ -12,6 +12,8 @@ const SMALL_RANGE: i128 = 16;
 /// The blocks of a switch's cases.
 pub(crate) struct Cases {
     blocks: Vec<Block>,
+    /// How many statement expressions the switch stands in.
+    nest: usize,
 }
 
 impl<'a> FunctionCx<'_, 'a> {
@@ -23,7 +25,7 @@ impl<'a> FunctionCx<'_, 'a> {
         let end = self.b.block();
         self.dispatch(value, signed, cases, &blocks, end);
         self.start_dead();
-        self.switches.push(Cases { blocks });
+        self.switches.push(Cases { blocks, nest: self.scopes.nest() });
         self.push_switch(end);
         self.scoped(body);
         self.pop_switch();
@@ -33,8 +35,12 @@ impl<'a> FunctionCx<'_, 'a> {
 
     /// The place of a case in the body of the innermost switch.
     pub(crate) fn case(&mut self, index: u32) {
-        let block = self.switches.last().and_then(|cases| cases.blocks.get(index as usize)).copied();
-        if let Some(block) = block {
+        let Some(cases) = self.switches.last() else { return };
+        if cases.nest != self.scopes.nest() {
+            self.unit.emit(into_statement_expression(self.b.span));
+            return;
+        }
+        if let Some(&block) = cases.blocks.get(index as usize) {
             self.b.fall_into(block);
         }
     }
@@ -49,7 +55,7 @@ impl<'a> FunctionCx<'_, 'a> {
                 default = block;
                 continue;
             };
-            let (low, high) = (fold::normalize(ty, low), fold::normalize(ty, high));
+            let (low, high) = (eval::normalize(ty, low), eval::normalize(ty, high));
             let count = width(low, high, signed);
             match count {
                 ..=0 => {}
@@ -75,7 +81,7 @@ impl<'a> FunctionCx<'_, 'a> {
     fn select_case(&mut self, value: Value, cases: Vec<(i64, Block)>, default: Block) {
         let ty = self.b.ty(value);
         let cases: Vec<(i64, Block)> =
-            cases.into_iter().map(|(case, block)| (fold::normalize(ty, case), block)).collect();
+            cases.into_iter().map(|(case, block)| (eval::normalize(ty, case), block)).collect();
         if let Some(constant) = self.b.constant(value) {
             let chosen = cases.iter().find(|(case, _)| *case == constant).map_or(default, |(_, block)| *block);
             self.b.jump(chosen);
