@@ -113,7 +113,16 @@ impl Preprocessor<'_> {
                 return Some(Found { header, place: Some(place) });
             }
         }
-        None
+        self.generated(name)
+    }
+
+    /// libbpf's sources include a header that its build generates: a plain checkout does not have it, we do.
+    fn generated(&mut self, name: &str) -> Option<Found> {
+        if name != "bpf_helper_defs.h" || self.options.nostdinc {
+            return None;
+        }
+        let header = self.headers.built_in("bpf/bpf_helper_defs.h", self.options)?;
+        Some(Found { header, place: None })
     }
 
     /// In the folder of the file that includes it.

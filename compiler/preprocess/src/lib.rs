@@ -40,7 +40,7 @@ pub use features::{is_attribute, is_builtin};
 pub use options::{
     CommandLineMacro, Disk, Files, MainInput, MakeVmlinux, Optimization, Options, SearchPaths, Standard, Target,
 };
-pub use print::print;
+pub use print::{dump, print};
 pub use token::{Token, TokenFlags, TokenKind};
 
 /// A file that the result depends on, for `-M`.

@@ -25,6 +25,22 @@ pub fn print(session: &Session, unit: &Preprocessed, line_markers: bool) -> Stri
     printer.text
 }
 
+/// One token a line: where it is, what it is, its spelling, and for a token out of a macro which one.
+pub fn dump(session: &Session, unit: &Preprocessed) -> String {
+    let map = session.map();
+    let mut text = String::new();
+    for token in &unit.tokens {
+        let place = map.locate(map.outermost(token.span).lo);
+        let place = place.map_or(String::new(), |place| format!("{}:{}:{}", place.name, place.line, place.column));
+        text.push_str(&format!("{place} {:?} {}", token.kind, token.text));
+        for expansion in map.backtrace(token.span) {
+            text.push_str(&format!(" <- {}", expansion.name));
+        }
+        text.push('\n');
+    }
+    text
+}
+
 struct Printer<'a> {
     session: &'a Session,
     text: String,

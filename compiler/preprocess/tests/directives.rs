@@ -2,7 +2,7 @@
 
 mod common;
 
-use beec_preprocess::{CommandLineMacro, dependency_rule, print};
+use beec_preprocess::{CommandLineMacro, dependency_rule, dump, print};
 use beec_source::Session;
 use common::{diagnostics, expand, expand_with, options, run};
 use insta::assert_snapshot;
@@ -300,4 +300,31 @@ fn printing_loses_nothing() {
         unit.tokens.iter().take(unit.tokens.len() - 1).map(place).collect()
     };
     assert_eq!(places(&session, &unit), places(&again_session, &again));
+}
+
+#[test]
+fn tokens_say_where_they_are_from() {
+    let session = Session::default();
+    let main = "#define inner(x) x + 1\n#define outer(y) inner(y) ## z #y\n\nint a = outer(b);\n";
+    let unit = run(&session, main, &options(&[]));
+    assert_snapshot!(dump(&session, &unit), @r#"
+    main.c:4:1 Ident int
+    main.c:4:5 Ident a
+    main.c:4:7 Eq =
+    main.c:4:15 Ident b
+    main.c:4:9 Plus + <- inner <- outer
+    main.c:4:9 Number 1 <- inner <- outer
+    main.c:4:9 Ident z <- outer
+    main.c:4:9 String "b" <- outer
+    main.c:4:17 Semi ;
+    main.c:5:1 Eof
+    "#);
+}
+
+#[test]
+fn a_checkout_of_libbpf_needs_no_generated_header() {
+    let mut options = options(&[("libbpf/bpf_helpers.h", "#include \"bpf_helper_defs.h\"\nhelpers\n")]);
+    options.search.user = vec!["libbpf".into()];
+    options.builtin_headers = &[("bpf/bpf_helper_defs.h", "defs\n")];
+    assert_eq!(expand_with("#include \"bpf_helpers.h\"\n", &options), "defs\nhelpers\n");
 }
