@@ -14,6 +14,7 @@ mod entity;
 pub mod eval;
 mod function;
 mod inst;
+pub mod interpret;
 mod loops;
 mod module;
 mod names;
