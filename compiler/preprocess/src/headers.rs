@@ -45,7 +45,7 @@ pub(crate) struct Header {
     pub(crate) path: String,
     pub(crate) kind: FileKind,
     pub(crate) folder: Folder,
-    pub(crate) text: Rc<str>,
+    pub(crate) text: Rc<String>,
     /// The file, once it was included.
     pub(crate) id: Option<FileId>,
     /// `#ifndef NAME … #endif` around all of it.
@@ -112,11 +112,11 @@ impl Headers {
     /// Tries one built-in header.
     pub(crate) fn built_in(&mut self, name: &str, options: &Options) -> Option<usize> {
         let &(_, text) = options.builtin_headers.iter().find(|(header, _)| *header == name)?;
-        Some(self.made(name, text))
+        Some(self.made(name, text.to_owned()))
     }
 
     /// A header whose text is in no file on disk.
-    pub(crate) fn made(&mut self, name: &str, text: &str) -> usize {
+    pub(crate) fn made(&mut self, name: &str, text: String) -> usize {
         let path = format!("{BUILTIN_PREFIX}/{name}");
         let key = PathBuf::from(&path);
         if let Some(&Some(known)) = self.by_path.get(&key) {
@@ -126,7 +126,7 @@ impl Headers {
         let folder = Folder::Builtin(folder);
         let canonical = key.clone();
         let header =
-            Header { path, kind: FileKind::System, folder, text: text.into(), id: None, guard: None, canonical };
+            Header { path, kind: FileKind::System, folder, text: Rc::new(text), id: None, guard: None, canonical };
         self.known.push(header);
         self.by_path.insert(key, Some(self.known.len() - 1));
         self.known.len() - 1
@@ -141,9 +141,9 @@ impl Headers {
 }
 
 /// A file's text; bytes that are not UTF-8 become U+FFFD.
-pub(crate) fn text_of(bytes: Vec<u8>) -> Rc<str> {
+pub(crate) fn text_of(bytes: Vec<u8>) -> Rc<String> {
     match String::from_utf8(bytes) {
-        Ok(text) => text.into(),
-        Err(error) => String::from_utf8_lossy(error.as_bytes()).as_ref().into(),
+        Ok(text) => Rc::new(text),
+        Err(error) => Rc::new(String::from_utf8_lossy(error.as_bytes()).into_owned()),
     }
 }

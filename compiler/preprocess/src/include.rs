@@ -148,7 +148,7 @@ impl Preprocessor<'_> {
             return Some(Found { header, place: None });
         }
         match make() {
-            Ok(text) => Some(Found { header: self.headers.made("vmlinux.h", &text), place: None }),
+            Ok(text) => Some(Found { header: self.headers.made("vmlinux.h", text), place: None }),
             Err(reason) => {
                 let error = Diagnostic::error("E0110", span, format!("cannot find header '{name}'"));
                 let error = error.fact(format!("it could not be made from the kernel's BTF either: {reason}"));

@@ -27,7 +27,7 @@ impl Spellings {
 /// Reads one text.
 #[derive(Debug)]
 pub(crate) struct Lexer {
-    text: Rc<str>,
+    text: Rc<String>,
     base: BytePos,
     spellings: Rc<Spellings>,
     /// C2x: `'` separates digits.
@@ -58,7 +58,7 @@ const EXOTIC: [bool; 256] = {
 };
 
 impl Lexer {
-    pub(crate) fn new(text: Rc<str>, base: BytePos, spellings: Rc<Spellings>, separators: bool) -> Lexer {
+    pub(crate) fn new(text: Rc<String>, base: BytePos, spellings: Rc<Spellings>, separators: bool) -> Lexer {
         let at = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
         let pending = TokenFlags::START_OF_LINE;
         Lexer { text, base, spellings, separators, at, last_end: at, pending, in_directive: false, open_comment: None }
@@ -352,7 +352,7 @@ pub(crate) fn first_token(text: &str) -> Option<(TokenKind, usize)> {
 
 /// The tokens of a text that is in no file, all with one span: a pragma's words, a `_Pragma`'s string.
 pub(crate) fn tokens_of_text(text: &str, spellings: &Rc<Spellings>, span: Span) -> Vec<Token> {
-    let mut lexer = Lexer::new(text.into(), 1, Rc::clone(spellings), false);
+    let mut lexer = Lexer::new(Rc::new(text.to_owned()), 1, Rc::clone(spellings), false);
     let mut tokens = Vec::new();
     loop {
         let token = lexer.next();

@@ -176,7 +176,7 @@ impl<'a> Preprocessor<'a> {
     }
 
     /// Takes a text in; an error when it does not fit any more.
-    pub(crate) fn add_file(&mut self, name: &str, kind: FileKind, text: Rc<str>, from: Span) -> Option<FileId> {
+    pub(crate) fn add_file(&mut self, name: &str, kind: FileKind, text: Rc<String>, from: Span) -> Option<FileId> {
         let id = self.session.map_mut().add(name.to_owned(), kind, text, from);
         if id.is_none() {
             let message = format!("the files of this run are too large: '{name}' does not fit any more");
@@ -186,7 +186,7 @@ impl<'a> Preprocessor<'a> {
     }
 
     fn read_scratch(&mut self, name: &str, text: &str, out: &mut Preprocessed) {
-        if let Some(id) = self.add_file(name, FileKind::Scratch, text.into(), Span::NONE) {
+        if let Some(id) = self.add_file(name, FileKind::Scratch, Rc::new(text.to_owned()), Span::NONE) {
             self.open(id, Folder::none(), None, None);
             self.read_all(out);
         }

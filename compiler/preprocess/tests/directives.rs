@@ -305,16 +305,15 @@ fn printing_loses_nothing() {
 #[test]
 fn tokens_say_where_they_are_from() {
     let session = Session::default();
-    let main = "#define inner(x) x + 1\n#define outer(y) inner(y) ## z #y\n\nint a = outer(b);\n";
+    let main = "#define inner(x) x + 1\n#define outer(y) inner(z ## y) #y\n\nint a = outer(b);\n";
     let unit = run(&session, main, &options(&[]));
     assert_snapshot!(dump(&session, &unit), @r#"
     main.c:4:1 Ident int
     main.c:4:5 Ident a
     main.c:4:7 Eq =
-    main.c:4:15 Ident b
+    main.c:4:15 Ident zb
     main.c:4:9 Plus + <- inner <- outer
     main.c:4:9 Number 1 <- inner <- outer
-    main.c:4:9 Ident z <- outer
     main.c:4:9 String "b" <- outer
     main.c:4:17 Semi ;
     main.c:5:1 Eof

@@ -28,7 +28,7 @@ pub struct SourceFile {
     /// What the file is to the user.
     pub kind: FileKind,
     /// The text.
-    pub text: Rc<str>,
+    pub text: Rc<String>,
     /// The position of its first byte. The byte after its last has a position too (its end).
     pub start: BytePos,
     /// The `#include` that brought it in first; [`Span::NONE`] for the main file.
@@ -79,7 +79,7 @@ impl Default for SourceMap {
 
 impl SourceMap {
     /// Takes a file in. `None` when the texts of the run no longer fit 32-bit positions.
-    pub fn add(&mut self, name: String, kind: FileKind, text: Rc<str>, included_from: Span) -> Option<FileId> {
+    pub fn add(&mut self, name: String, kind: FileKind, text: Rc<String>, included_from: Span) -> Option<FileId> {
         let start = self.next;
         let length = u32::try_from(text.len()).ok()?;
         self.next = start.checked_add(length)?.checked_add(1)?;

@@ -55,7 +55,7 @@ impl Session {
 
     /// Takes a file in; see [`SourceMap::add`].
     pub fn add_file(&self, name: impl Into<String>, kind: FileKind, text: &str, from: Span) -> Option<FileId> {
-        self.map_mut().add(name.into(), kind, text.into(), from)
+        self.map_mut().add(name.into(), kind, Rc::new(text.to_owned()), from)
     }
 
     /// A file taken in before.
