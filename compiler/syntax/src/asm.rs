@@ -26,7 +26,7 @@ pub(crate) fn statement<'b>(ctx: &'b Context<'b>, tokens: &'b [Token]) -> AsmStm
     };
     let open = qualifiers(ctx, tokens, &mut asm);
     if tokens.get(open).is_none_or(|token| token.kind != TokenKind::LParen) {
-        ctx.error("E0217", span, "expected '(' behind 'asm'");
+        ctx.error("E0217", span, "expected '(' after 'asm'");
         return asm;
     }
     let end = behind_group(tokens, open);

@@ -30,7 +30,7 @@ pub(crate) fn parse<'b>(ctx: &'b Context<'b>, tokens: &'b [Token]) -> Vec<Attrib
                 end
             }
             _ => {
-                ctx.error("E0216", token.span, format!("expected '((' behind '{}'", token.text));
+                ctx.error("E0216", token.span, format!("expected '((' after '{}'", token.text));
                 return attributes;
             }
         };

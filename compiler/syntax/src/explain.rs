@@ -16,6 +16,7 @@ use crate::scan::Unit;
 struct Place<'a> {
     unit: &'a Unit,
     tokens: &'a [Token],
+    holes: &'a [Hole],
     at: usize,
     /// The token before, pragmas and holes left out.
     before: Option<usize>,
@@ -31,8 +32,9 @@ pub(crate) fn syntax_error(unit: &Unit, tokens: &[Token], holes: &[Hole], at: us
     };
     let before = (0..at.min(tokens.len())).rev().find(skipped);
     let open = enclosing(tokens, holes, at);
-    let place = Place { unit, tokens, at, before, open, expected };
-    place.misplaced_else().or_else(|| place.unknown_type()).or_else(|| place.keyword_as_name()).unwrap_or_else(|| {
+    let place = Place { unit, tokens, holes, at, before, open, expected };
+    let told = place.misplaced_else().or_else(|| place.unknown_macro()).or_else(|| place.unknown_type());
+    told.or_else(|| place.misplaced_declaration()).or_else(|| place.keyword_as_name()).unwrap_or_else(|| {
         let in_bracket = place.unclosed();
         let told = in_bracket.or_else(|| place.missing_semicolon()).or_else(|| place.missing_operand());
         told.or_else(|| place.missing_one()).unwrap_or_else(|| place.anything_else())
@@ -73,7 +75,7 @@ impl Place<'_> {
             Some(token) if token.kind.is_punctuator() => format!("'{}'", token.kind.describe()),
             Some(token) if self.keyword(self.at) != Kw::None => format!("the keyword '{}'", token.text),
             Some(token) => format!("'{}'", token.text),
-            None => "the end of the declaration".to_owned(),
+            None => "nothing".to_owned(),
         }
     }
 
@@ -99,7 +101,8 @@ impl Place<'_> {
         let token = self.tokens[first];
         let in_parameters = self.expects(",") && self.expects(")") && !self.expects("OPERATOR") && !self.expects("[");
         let next_fits = self.is_name(self.at) || (in_parameters && self.kind(self.at) == TokenKind::Star);
-        if !next_fits || self.unit.is_typedef(token.text) {
+        let in_list = self.expects("}");
+        if !next_fits || in_list || self.unit.is_typedef(token.text) {
             return None;
         }
         let previous = first.checked_sub(1).map_or(TokenKind::Semi, |index| self.kind(index));
@@ -107,6 +110,33 @@ impl Place<'_> {
             || (in_parameters && matches!(previous, TokenKind::LParen | TokenKind::Comma))
             || first.checked_sub(1).is_some_and(|index| self.begins_for(index));
         begins.then(|| unknown_type(self.unit, Ident { name: token.text, span: token.span }))
+    }
+
+    /// `MACRO("x") int f(…)`, `int MACRO(name, int x)`: what no header defines.
+    fn unknown_macro(&self) -> Option<Diagnostic> {
+        let is_literal = |index| matches!(self.kind(index), TokenKind::String | TokenKind::Number | TokenKind::Char);
+        if self.before.is_none()
+            && self.is_name(self.at)
+            && self.kind(self.at + 1) == TokenKind::LParen
+            && is_literal(self.at + 2)
+        {
+            return self.token().map(|&token| not_a_macro(token));
+        }
+        let &open = self.open.first().filter(|_| self.open.len() == 1)?;
+        let name = open.checked_sub(1).filter(|&name| self.kind(open) == TokenKind::LParen && self.is_name(name))?;
+        let arguments = self.tokens.get(open + 1..self.at)?;
+        let names = arguments.iter().all(|token| matches!(token.kind, TokenKind::Ident | TokenKind::Comma));
+        let among_names = names && !arguments.is_empty() && !self.expects("BASIC") && !self.expects_operand();
+        let only_name = self.expects("NAME") || self.expects("VARIABLE");
+        let literal = arguments.is_empty() && is_literal(self.at);
+        (literal || (among_names && only_name)).then(|| not_a_macro(self.tokens[name]))
+    }
+
+    /// `if (x) T *y;`
+    fn misplaced_declaration(&self) -> Option<Diagnostic> {
+        let name = self.before.filter(|&before| self.is_name(before))?;
+        let labels_only = self.expected == [":"] && !self.open.is_empty();
+        (labels_only && self.unit.is_typedef(self.tokens[name].text)).then(|| declaration_found(self.tokens[name].span))
     }
 
     /// Whether the `(` at `index` is that of `for`.
@@ -150,7 +180,7 @@ impl Place<'_> {
             TokenKind::LBracket => "]",
             _ => return None,
         };
-        if self.kind(self.at).describe() == close && self.expects_operand() {
+        if self.expects_operand() && !self.expects(";") {
             return None;
         }
         if !self.expects(close) || (self.expects(";") && !self.expects(")")) {
@@ -189,7 +219,7 @@ impl Place<'_> {
         if self.expects("NAME") && !self.expects_operand() && self.token().is_some() && !self.on_new_line() {
             return None;
         }
-        let mut diagnostic = Diagnostic::error("E0202", self.behind(), format!("expected ';' behind {what}"));
+        let mut diagnostic = Diagnostic::error("E0202", self.behind(), format!("expected ';' after {what}"));
         if self.token().is_some() && !self.on_new_line() {
             diagnostic = diagnostic.label(self.span(), format!("found {}", self.found()));
         }
@@ -205,9 +235,10 @@ impl Place<'_> {
         let brace = self.open.iter().rev().find(|&&index| self.kind(index) == TokenKind::LBrace).copied();
         let Some(brace) = brace else {
             let tagged = self.before.is_some_and(|before| self.kind(before) == TokenKind::RBrace);
-            return if tagged { "'}': this is no function, but a declaration" } else { "this declaration" };
+            return if tagged { "'}'" } else { "this declaration" };
         };
         let start = statement_start(self.tokens, brace, self.at);
+        let start = self.holes.iter().map(|hole| hole.1).filter(|&end| end <= self.at).fold(start, usize::max);
         match self.keyword(start) {
             Kw::Return => "this 'return'",
             Kw::Break => "'break'",
@@ -228,10 +259,13 @@ impl Place<'_> {
         let operator = self.before.filter(|&before| is_operator(self.kind(before)));
         if let Some(operator) = operator {
             let token = self.tokens[operator];
-            let message = format!("expected an operand behind '{}', found {}", token.kind.describe(), self.found());
-            return Some(Diagnostic::error("E0205", self.span(), message).label(token.span, "of this operator"));
+            let message = format!("expected an operand after '{}', found {}", token.kind.describe(), self.found());
+            return Some(Diagnostic::error("E0205", self.span(), message));
         }
         let what = if self.expects("return") { "a statement" } else { "an expression" };
+        if what == "a statement" && self.keyword(self.at).begins_declaration() {
+            return Some(declaration_found(self.span()));
+        }
         let message = format!("expected {what}, found {}", self.found());
         Some(Diagnostic::error("E0205", self.span(), message))
     }
@@ -244,16 +278,16 @@ impl Place<'_> {
         } else if self.expects(",") && self.expects("}") {
             format!("expected ',' or '}}' before {found}")
         } else if self.expects("WHILE") && !self.expects("if") {
-            format!("expected 'while (…)' behind the body of this 'do', found {found}")
+            format!("expected 'while (…)' after the body of this 'do', found {found}")
         } else if self.expects("NAME") && self.expects("*") && self.expects("(") {
-            format!("expected a name behind the type, found {found}")
+            format!("expected a name after the type, found {found}")
         } else if self.expects("NAME") && self.expects("BASIC") {
             format!("expected a declaration, found {found}")
         } else if self.expects("NAME") {
             format!("expected a name, found {found}")
         } else if self.expects("(") {
             let word = self.before.map_or("this", |before| self.tokens[before].text.as_str());
-            format!("expected '(' behind '{word}', found {found}")
+            format!("expected '(' after '{word}', found {found}")
         } else if self.expects("{") {
             format!("expected '{{', found {found}")
         } else {
@@ -269,6 +303,10 @@ impl Place<'_> {
 
     fn anything_else(&self) -> Diagnostic {
         let found = self.found();
+        if self.before.is_none() {
+            let message = format!("expected a declaration, found {found}: statements stand inside functions");
+            return Diagnostic::error("E0201", self.span(), message);
+        }
         let words: Vec<String> = self
             .expected
             .iter()
@@ -283,6 +321,15 @@ impl Place<'_> {
         };
         Diagnostic::error("E0201", self.span(), message)
     }
+}
+
+fn not_a_macro(token: Token) -> Diagnostic {
+    let message = format!("'{}' is used like a macro, but no macro of this name is defined", token.text);
+    Diagnostic::error("E0224", token.span, message).fix("include the header that defines it")
+}
+
+fn declaration_found(span: Span) -> Diagnostic {
+    Diagnostic::error("E0205", span, "expected a statement, found a declaration").fix("put '{' and '}' around it")
 }
 
 fn is_operator(kind: TokenKind) -> bool {

@@ -192,10 +192,8 @@ impl<'a> Feed<'a> {
                 Tok::Assign
             }
             K::Colon if self.is_enum_colon() => Tok::EnumColon,
-            K::Other => {
-                self.stray(token);
-                return None;
-            }
+            // The preprocessor has reported it.
+            K::Other => return None,
             kind => simple(kind),
         })
     }
@@ -226,11 +224,6 @@ impl<'a> Feed<'a> {
     /// A pragma about a loop with no loop behind it.
     fn forget_hint(&mut self) {
         self.hint = LoopHint::None;
-    }
-
-    fn stray(&self, token: Token) {
-        let text = token.text.as_str();
-        self.ctx.error("E0220", token.span, format!("'{text}' cannot stand in a C program"));
     }
 
     fn word(&mut self, token: Token) -> Option<Tok<'a>> {
@@ -357,6 +350,9 @@ impl<'a> Feed<'a> {
         self.only_specs = None;
         self.next += 1;
         let text = token.text.as_str();
+        if text == "_BitInt" && self.kind(self.next) == TokenKind::LParen {
+            self.next = behind_group(self.tokens, self.next);
+        }
         let message = format!("the type '{text}' is not supported: BPF has no floating-point or wide arithmetic");
         self.ctx.error("E0209", token.span, message);
         let modifies = matches!(text, "_Complex" | "__complex" | "__complex__" | "_Imaginary");

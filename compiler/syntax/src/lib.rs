@@ -6,6 +6,7 @@
 mod asm;
 pub mod ast;
 mod attribute;
+#[expect(clippy::boxed_local, reason = "the parser keeps its large values in boxes: its stack stays small")]
 mod build;
 mod context;
 mod explain;

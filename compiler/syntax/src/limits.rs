@@ -3,6 +3,8 @@
 use beec_preprocess::{Token, TokenKind};
 use beec_source::Diagnostic;
 
+use crate::keyword::{Keywords, Kw};
+
 /// How many tokens may follow each other inside one pair of brackets without `;` or `,`.
 const MAX_RUN: u32 = 20_000;
 
@@ -17,11 +19,12 @@ struct Run {
 }
 
 /// Looks for a chain that is too long.
-pub(crate) fn check(tokens: &[Token]) -> Option<Diagnostic> {
+pub(crate) fn check(keywords: &Keywords, tokens: &[Token]) -> Option<Diagnostic> {
     let mut outer: Vec<Run> = Vec::new();
     let mut run = Run::default();
     for token in tokens {
-        if std::mem::take(&mut run.ended) && !token.is_ident("else") {
+        let is_else = token.kind == TokenKind::Ident && keywords.get(token.text) == Kw::Else;
+        if std::mem::take(&mut run.ended) && !is_else {
             run.elses = 0;
         }
         match token.kind {
@@ -37,7 +40,7 @@ pub(crate) fn check(tokens: &[Token]) -> Option<Diagnostic> {
             TokenKind::Semi => run = Run { tokens: 0, elses: run.elses, ended: true },
             TokenKind::Comma => run.tokens = 0,
             TokenKind::String | TokenKind::Pragma => {}
-            TokenKind::Ident if token.is_ident("else") => {
+            TokenKind::Ident if is_else => {
                 run.elses += 1;
                 run.tokens += 1;
             }

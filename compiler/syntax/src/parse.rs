@@ -25,7 +25,7 @@ pub(crate) fn external(session: &Session, unit: &Unit, id: ItemId) -> Vec<Extern
     if unit.item(id).is_broken() || tokens.is_empty() {
         return Vec::new();
     }
-    if let Some(diagnostic) = limits::check(tokens) {
+    if let Some(diagnostic) = limits::check(unit.keywords(), tokens) {
         session.emit(diagnostic);
         return Vec::new();
     }
@@ -36,7 +36,8 @@ pub(crate) fn external(session: &Session, unit: &Unit, id: ItemId) -> Vec<Extern
         let (parsed, failure) = attempt(&ctx, unit, id, tokens, &holes);
         let hole = match failure {
             Some((at, diagnostic)) => {
-                let next = recover::hole(tokens, &holes, at).filter(|_| errors.len() < MAX_ERRORS);
+                let line_goes_on = diagnostic.code != "E0202";
+                let next = recover::hole(tokens, &holes, at, line_goes_on).filter(|_| errors.len() < MAX_ERRORS);
                 if !recover::follows_hole(&holes, at) {
                     errors.push(diagnostic);
                 }

@@ -1,6 +1,6 @@
 //! Going on after a syntax error: which tokens to leave out so that the rest can be parsed.
 
-use beec_preprocess::{Token, TokenKind};
+use beec_preprocess::{Token, TokenFlags, TokenKind};
 
 /// A range of tokens left out.
 pub(crate) type Hole = (usize, usize);
@@ -25,15 +25,20 @@ pub(crate) fn add(holes: &mut Vec<Hole>, hole: Hole) {
     holes.sort_unstable();
 }
 
-/// The statement or member around the token at `at`. `None` where the error is not inside braces, or is not
+/// The statement or member around the token at `at`; only what is in front of `at` where that begins a line and
+/// the statement does not go on there. `None` where the error is not inside braces, or is not
 /// mended by leaving more out.
-pub(crate) fn hole(tokens: &[Token], holes: &[Hole], at: usize) -> Option<Hole> {
+pub(crate) fn hole(tokens: &[Token], holes: &[Hole], at: usize, line_goes_on: bool) -> Option<Hole> {
     if follows_hole(holes, at) {
         return None;
     }
     let open = enclosing(tokens, holes, at);
     let inner = open.iter().rposition(|&index| tokens[index].kind == TokenKind::LBrace && !is_enum(tokens, index))?;
     let start = statement_start(tokens, open[inner], at);
+    let begins_line = tokens.get(at).is_some_and(|token| token.flags.contains(TokenFlags::START_OF_LINE));
+    if begins_line && !line_goes_on && start < at && open.len() == inner + 1 {
+        return Some((start, at));
+    }
     let mut end = statement_end(tokens, at, open.len() - inner - 1);
     while tokens.get(end).is_some_and(|token| token.is_ident("else")) {
         end = statement_end(tokens, end + 1, 0);

@@ -307,6 +307,7 @@ pub enum BinaryOp {
 
 /// What `_Generic` selects on: an expression, or (GNU, C2y) a type.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "there are few, and each is boxed where it is used")]
 pub enum GenericControl {
     /// An expression.
     Expr(Expr),

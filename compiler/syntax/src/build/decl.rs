@@ -51,7 +51,7 @@ pub(crate) fn declared(ctx: &Context, declared: Box<Declared>) -> Box<Declared> 
 pub(crate) fn asm_label(ctx: &Context, tokens: &[Token], attrs: Option<Vec<Attribute>>, span: Span) -> DeclTail {
     let label = crate::asm::statement(ctx, tokens);
     if !label.basic || label.is_volatile || label.is_goto {
-        ctx.error("E0218", span, "behind a declarator, 'asm' takes one string: the symbol's name");
+        ctx.error("E0218", span, "after a declarator, 'asm' takes one string: the symbol's name");
     }
     DeclTail { label: Some(label.template), attrs: attrs.unwrap_or_default() }
 }

@@ -37,7 +37,10 @@ impl Feed<'_> {
             return false;
         }
         match self.kind(self.next + 1) {
-            TokenKind::LParen => true,
+            // Not the use of a macro that is not defined.
+            TokenKind::LParen => {
+                matches!(self.kind(self.next + 2), TokenKind::RParen | TokenKind::Ellipsis | TokenKind::Ident)
+            }
             TokenKind::Semi | TokenKind::Eq | TokenKind::Comma | TokenKind::LBracket => specs,
             _ => false,
         }

@@ -66,7 +66,7 @@ fn octal(rest: &str) -> (Unit, usize) {
 fn hexadecimal(ctx: &Context, token: Token, rest: &str) -> (Unit, usize) {
     let length = rest[1..].bytes().take_while(u8::is_ascii_hexdigit).count();
     if length == 0 {
-        ctx.error("E0214", token.span, "'\\x' needs hexadecimal digits behind it");
+        ctx.error("E0214", token.span, "'\\x' needs hexadecimal digits after it");
         return (Unit::Code(0), 1);
     }
     let value = u32::from_str_radix(&rest[1..=length], 16).unwrap_or_else(|_| {
@@ -79,7 +79,7 @@ fn hexadecimal(ctx: &Context, token: Token, rest: &str) -> (Unit, usize) {
 fn universal(ctx: &Context, token: Token, rest: &str, digits: usize) -> (Unit, usize) {
     let written = rest.get(1..=digits).filter(|text| text.bytes().all(|byte| byte.is_ascii_hexdigit()));
     let Some(written) = written else {
-        ctx.error("E0214", token.span, format!("'\\{}' needs {digits} hexadecimal digits behind it", &rest[..1]));
+        ctx.error("E0214", token.span, format!("'\\{}' needs {digits} hexadecimal digits after it", &rest[..1]));
         return (Unit::Code(0), 1);
     };
     match u32::from_str_radix(written, 16).ok().and_then(char::from_u32) {

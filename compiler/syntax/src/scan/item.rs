@@ -272,7 +272,7 @@ impl<'a> Scanner<'a> {
                 }
                 Kw::Asm | Kw::StaticAssert => {
                     self.flags |= ALWAYS;
-                    return self.to_semicolon(index);
+                    return self.until_semicolon(index);
                 }
                 Kw::Typeof | Kw::TypeofUnqual | Kw::Alignas | Kw::Atomic => {
                     reader.has_type |=
@@ -287,7 +287,7 @@ impl<'a> Scanner<'a> {
                     reader.has_type = true;
                     index + 1
                 }
-                kw if kw.is_statement() => return self.to_semicolon(index),
+                kw if kw.is_statement() => return self.until_semicolon(index),
                 _ => index + 1,
             };
         }
@@ -501,7 +501,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    fn to_semicolon(&mut self, start: usize) -> usize {
+    fn until_semicolon(&mut self, start: usize) -> usize {
         let mut index = start;
         loop {
             match self.kind(index) {

@@ -1,11 +1,10 @@
 //! What the tests of this crate share: source text in, tree or messages out.
-
 use beec_preprocess::{MainInput, Options, preprocess};
 use beec_source::{RenderOptions, Session, render};
 use beec_syntax::{Unit, print};
 
 /// Preprocesses and scans a text.
-pub fn scan(source: &str) -> (Session, Unit) {
+pub(crate) fn scan(source: &str) -> (Session, Unit) {
     let session = Session::default();
     let preprocessed = preprocess(&session, MainInput::text("test.c", source), &Options::default());
     let unit = Unit::scan(&session, preprocessed.tokens, preprocessed.main);
@@ -13,15 +12,14 @@ pub fn scan(source: &str) -> (Session, Unit) {
 }
 
 /// The tree of every item, with the messages behind it where there are any.
-pub fn tree(source: &str) -> String {
+pub(crate) fn tree(source: &str) -> String {
     let (session, unit) = scan(source);
     let declarations: Vec<_> = unit.items().flat_map(|item| unit.parse(&session, item)).collect();
     print(&declarations) + &messages(&session)
 }
 
 /// The messages alone, rendered.
-#[allow(dead_code, reason = "not every test file looks at messages alone")]
-pub fn errors(source: &str) -> String {
+pub(crate) fn errors(source: &str) -> String {
     let (session, unit) = scan(source);
     for item in unit.items() {
         unit.parse(&session, item);

@@ -1,8 +1,5 @@
 //! One test for each part of the grammar.
-
-mod common;
-
-use common::tree;
+use crate::common::tree;
 use insta::assert_snapshot;
 
 #[test]

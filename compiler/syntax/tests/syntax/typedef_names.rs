@@ -1,8 +1,5 @@
 //! Names that are a type here and something else there: the traps of C's grammar.
-
-mod common;
-
-use common::tree;
+use crate::common::tree;
 use insta::assert_snapshot;
 
 #[test]
@@ -127,14 +124,19 @@ fn sizeof_of_types_and_expressions() {
 
 #[test]
 fn for_declares_in_a_scope_of_its_own() {
-    assert_snapshot!(tree("typedef int T; void f(void) { for (int T = 0; T < 3; T++) T; T x; for (T i = 0;;) T *y; }"), @r#"
+    assert_snapshot!(tree("typedef int T; void f(void) { for (int T = 0; T < 3; T++) T; T x; for (T i = 0;;) { T *y; } }"), @r#"
     typedef T: int
-    declare f: fn() void
-    error[E0201]: expected ':' before '*'
-      ┌─ test.c:1:85
-      │
-    1 │ typedef int T; void f(void) { for (int T = 0; T < 3; T++) T; T x; for (T i = 0;;) T *y; }
-      │                                                                                     ^
+    define f: fn() void
+      for
+        declare T: int = 0
+        condition (< T 3)
+        step (post++ T)
+        T
+      declare x: T
+      for
+        declare i: T = 0
+        block
+          declare y: * T
     "#);
 }
 
