@@ -1,5 +1,9 @@
 //! C types: interned, with what BTF wants to know kept (typedef chains, qualifiers, tags).
 
+mod display;
+pub(crate) mod layout;
+pub(crate) mod query;
+
 use beec_source::{Span, Symbol};
 use rustc_hash::FxHashMap;
 

@@ -1,0 +1,120 @@
+//! Builtin functions: those of clang and GCC that BPF programs and headers use (headers.md §7).
+
+mod atomic;
+mod bits;
+mod misc;
+mod text;
+
+use beec_source::{Span, Symbol};
+use beec_syntax::ast::{self, Ident};
+
+use crate::callee::Target;
+use crate::checker::Checker;
+use crate::convert::Purpose;
+use crate::expr::Operand;
+use crate::tree::{Builtin, Callee, Expr, ExprKind};
+use crate::types::TypeId;
+
+/// A call of a builtin.
+#[derive(Clone, Copy)]
+pub(crate) struct BuiltinCall<'a> {
+    pub(crate) name: Ident,
+    pub(crate) args: &'a [ast::Expr],
+    pub(crate) span: Span,
+}
+
+impl Checker<'_> {
+    /// Checks a call of a builtin; `None` if the name is none.
+    pub(crate) fn builtin_call(&mut self, name: Ident, args: &[ast::Expr], span: Span) -> Option<Operand> {
+        let text = name.name.as_str();
+        let call = BuiltinCall { name, args, span };
+        if let Some(rest) = text.strip_prefix("__builtin_") {
+            return Some(self.named_builtin(rest, call));
+        }
+        if let Some(rest) = text.strip_prefix("__sync_") {
+            return Some(Operand::Value(self.sync_builtin(rest, call)));
+        }
+        if let Some(rest) = text.strip_prefix("__atomic_") {
+            return Some(Operand::Value(self.atomic_builtin(rest, call)));
+        }
+        if let Some(rest) = text.strip_prefix("__c11_atomic_") {
+            return Some(Operand::Value(self.c11_atomic_builtin(rest, call)));
+        }
+        None
+    }
+
+    fn named_builtin(&mut self, name: &str, call: BuiltinCall<'_>) -> Operand {
+        if name == "choose_expr" {
+            return self.choose_expr(call);
+        }
+        let value = self
+            .memory_builtin(name, call)
+            .or_else(|| self.core_builtin(name, call))
+            .or_else(|| self.bits_builtin(name, call))
+            .or_else(|| self.misc_builtin(name, call));
+        Operand::Value(value.unwrap_or_else(|| self.unknown_builtin(call)))
+    }
+
+    fn unknown_builtin(&mut self, call: BuiltinCall<'_>) -> Expr {
+        let message = format!("'{}' is not supported for BPF", call.name.name);
+        self.error("E0387", call.name.span, message);
+        for arg in call.args {
+            self.value(arg);
+        }
+        self.error_expr(call.span)
+    }
+
+    /// The arguments' values, if there are as many as there must be.
+    pub(crate) fn builtin_args<const N: usize>(&mut self, call: BuiltinCall<'_>) -> Option<[Expr; N]> {
+        let values: Vec<Expr> = call.args.iter().map(|arg| self.value(arg)).collect();
+        let failed = values.iter().any(|value| matches!(value.kind, ExprKind::Error));
+        match <[Expr; N]>::try_from(values) {
+            Ok(_) if failed => None,
+            Ok(values) => Some(values),
+            Err(values) => {
+                self.wrong_builtin_count(call, N, values.len());
+                None
+            }
+        }
+    }
+
+    pub(crate) fn wrong_builtin_count(&self, call: BuiltinCall<'_>, wanted: usize, had: usize) {
+        let what = if had < wanted { "few" } else { "many" };
+        let message = format!("too {what} arguments to '{}': it takes {wanted}, and {had} are given", call.name.name);
+        self.error("E0355", call.span, message);
+    }
+
+    /// An argument converted to a type.
+    pub(crate) fn builtin_arg(&mut self, value: Expr, ty: TypeId, index: usize, name: Symbol) -> Expr {
+        let purpose = Purpose::Argument { index, function: Some(name), declared: Span::NONE };
+        self.assign_to(value, ty, &purpose)
+    }
+
+    pub(crate) fn builtin_expr(&self, builtin: Builtin, args: Vec<Expr>, ty: TypeId, span: Span) -> Expr {
+        if args.iter().any(|arg| matches!(arg.kind, ExprKind::Error)) {
+            return Expr { kind: ExprKind::Error, ty, span };
+        }
+        Expr { kind: ExprKind::Builtin { builtin, args }, ty, span }
+    }
+
+    /// A declared function that is a builtin under its own name.
+    pub(crate) fn library_call(&mut self, target: &Target, args: &[ast::Expr], span: Span) -> Option<Expr> {
+        let (Callee::Extern(_), Some(name)) = (&target.callee, target.name) else { return None };
+        let call = BuiltinCall { name: Ident { name, span }, args, span };
+        match name.as_str() {
+            "memcpy" | "memmove" | "memset" | "memcmp" | "bcmp" => self.memory_builtin(name.as_str(), call),
+            "strlen" | "strcmp" | "strncmp" => self.folded_text(name.as_str(), call),
+            "llvm.bpf.load.byte" => self.load_packet(1, call),
+            "llvm.bpf.load.half" => self.load_packet(2, call),
+            "llvm.bpf.load.word" => self.load_packet(4, call),
+            _ => None,
+        }
+    }
+
+    fn load_packet(&mut self, size: u8, call: BuiltinCall<'_>) -> Option<Expr> {
+        let Some([skb, offset]) = self.builtin_args(call) else { return Some(self.error_expr(call.span)) };
+        let skb = self.builtin_arg(skb, self.basic.void_ptr, 0, call.name.name);
+        let offset = self.builtin_arg(offset, self.basic.ulong, 1, call.name.name);
+        Some(self.builtin_expr(Builtin::LoadPacket { size }, vec![skb, offset], self.basic.ulong, call.span))
+    }
+}

@@ -1,0 +1,357 @@
+//! Functions: declarations, definitions, bodies (C11 6.9.1).
+
+use beec_source::{Diagnostic, Span, Symbol};
+use beec_syntax::ast::{self, FunctionDef, Ident, Storage};
+use rustc_hash::FxHashMap;
+
+use super::Declaring;
+use crate::attrs::Attrs;
+use crate::checker::{Checker, FunctionFacts, FunctionState};
+use crate::declarator::ParamInfo;
+use crate::scope::{Binding, Entity, Scope};
+use crate::tree::{Function, FunctionBody, FunctionId, Inline, Linkage, LocalId};
+use crate::types::{FunctionParam, FunctionType, Type, TypeId};
+
+/// What a declaration says of a function besides its type.
+struct FunctionDecl<'a> {
+    name: Ident,
+    ty: TypeId,
+    storage: Option<Storage>,
+    inline: bool,
+    attrs: &'a Attrs,
+    asm_label: Option<Symbol>,
+    defines: bool,
+}
+
+impl Checker<'_> {
+    /// A function declared, wherever that is.
+    pub(super) fn declare_function_here(&mut self, declaring: &Declaring<'_>) {
+        let name = declaring.name;
+        if declaring.init.is_some() {
+            self.error("E0369", name.span, format!("function '{}' has an initialiser like a variable", name.name));
+        }
+        let decl = FunctionDecl {
+            name,
+            ty: declaring.ty,
+            storage: declaring.storage,
+            inline: declaring.inline,
+            attrs: &declaring.attrs,
+            asm_label: declaring.asm_label,
+            defines: false,
+        };
+        if self.scopes.is_empty() {
+            self.declare_function(&decl);
+            return;
+        }
+        let id = self.at_file_scope(|checker| checker.declare_function(&decl));
+        if let Some(id) = id {
+            self.bind(name.name, Entity::Function(id), name.span);
+        }
+    }
+
+    fn declare_function(&mut self, decl: &FunctionDecl<'_>) -> Option<FunctionId> {
+        let name = decl.name;
+        let id = match self.look_up_here(name.name) {
+            Some(Binding { entity: Entity::Function(id), span }) => {
+                if !self.redeclare(id, decl, span) {
+                    return None;
+                }
+                id
+            }
+            Some(earlier) => {
+                self.other_kind(name, earlier);
+                return None;
+            }
+            None => self.new_function(decl),
+        };
+        self.apply_function_attrs(id, decl);
+        Some(id)
+    }
+
+    fn new_function(&mut self, decl: &FunctionDecl<'_>) -> FunctionId {
+        let id = FunctionId(self.functions.len() as u32);
+        let internal = decl.storage == Some(Storage::Static)
+            || (decl.inline && decl.defines && decl.storage != Some(Storage::Extern));
+        self.functions.push(Function {
+            name: decl.asm_label.unwrap_or(decl.name.name),
+            ty: decl.ty,
+            linkage: if internal { Linkage::Internal } else { Linkage::External },
+            definition: None,
+            section: None,
+            inline: Inline::Default,
+            weak: false,
+            hidden: false,
+            used: false,
+            naked: false,
+            noreturn: false,
+            flatten: false,
+            is_const: false,
+            is_pure: false,
+            error: None,
+            decl_tags: Vec::new(),
+            param_tags: Vec::new(),
+            span: decl.name.span,
+        });
+        self.function_facts.push(FunctionFacts::default());
+        self.bind(decl.name.name, Entity::Function(id), decl.name.span);
+        id
+    }
+
+    /// Merges a declaration with those before it.
+    fn redeclare(&mut self, id: FunctionId, decl: &FunctionDecl<'_>, earlier: Span) -> bool {
+        let name = decl.name;
+        let function = &self.functions[id.0 as usize];
+        let (had, linkage, placed) = (function.ty, function.linkage, function.span);
+        let body = self.function_facts[id.0 as usize].has_body;
+        if !self.types.compatible_unqualified(had, decl.ty) {
+            let binding = Binding { entity: Entity::Function(id), span: earlier };
+            self.conflict(name, decl.ty, binding, Some(had));
+            return false;
+        }
+        if decl.defines && body {
+            self.emit(
+                Diagnostic::error("E0358", name.span, format!("redefinition of '{}'", name.name))
+                    .at("defined again")
+                    .label(placed, "first defined here"),
+            );
+            return false;
+        }
+        if decl.storage == Some(Storage::Static) && linkage == Linkage::External {
+            self.emit(
+                Diagnostic::error(
+                    "E0371",
+                    name.span,
+                    format!("static declaration of '{}' follows one that is not static", name.name),
+                )
+                .label(earlier, "declared here without 'static'"),
+            );
+            return false;
+        }
+        let ty = if body { self.composite(decl.ty, had) } else { self.composite(had, decl.ty) };
+        let function = self.function_mut(id);
+        function.ty = ty;
+        if decl.defines {
+            function.span = name.span;
+        }
+        true
+    }
+
+    fn apply_function_attrs(&mut self, id: FunctionId, decl: &FunctionDecl<'_>) {
+        let attrs = decl.attrs;
+        let function = self.function_mut(id);
+        function.section = attrs.section.or(function.section);
+        function.weak |= attrs.weak;
+        function.hidden |= attrs.hidden;
+        function.used |= attrs.used;
+        function.naked |= attrs.naked;
+        function.noreturn |= attrs.noreturn;
+        function.flatten |= attrs.flatten;
+        function.is_const |= attrs.is_const;
+        function.is_pure |= attrs.is_pure;
+        function.error = attrs.error.or(function.error);
+        for tag in &attrs.decl_tags {
+            if !function.decl_tags.contains(tag) {
+                function.decl_tags.push(*tag);
+            }
+        }
+        function.inline = match (attrs.always_inline, attrs.noinline, decl.inline, function.inline) {
+            (true, ..) | (_, _, _, Inline::Always) => Inline::Always,
+            (_, true, ..) | (_, _, _, Inline::Never) => Inline::Never,
+            (_, _, true, _) | (_, _, _, Inline::Hint) => Inline::Hint,
+            _ => Inline::Default,
+        };
+        let facts = &mut self.function_facts[id.0 as usize];
+        facts.deprecated = attrs.deprecated.or(facts.deprecated);
+        facts.warning = attrs.warning.or(facts.warning);
+        facts.kernel_helper = attrs.kernel_helper.or(facts.kernel_helper);
+        facts.overloadable |= attrs.overloadable;
+    }
+
+    /// A function definition at file scope.
+    pub(super) fn function_definition(&mut self, def: Box<FunctionDef>) {
+        let specs = self.read_specs(&def.specs, false);
+        let Some(name) = def.declarator.name else { return };
+        let mut attrs = specs.attrs.clone();
+        self.read_attrs(&def.declarator.attrs, &mut attrs);
+        let declared = self.declare_type(specs.ty, &def.declarator);
+        let Some(mut params) = declared.params else {
+            let shown = self.show(declared.ty);
+            if !self.types.is_error(declared.ty) {
+                self.error("E0372", name.span, format!("'{}' has a body but type {shown}", name.name));
+            }
+            return;
+        };
+        let mut ty = declared.ty;
+        if self.types.function(ty).is_none() {
+            return;
+        }
+        let old_style = !def.old_style.is_empty() || has_identifiers(&def);
+        if old_style {
+            (ty, params) = self.old_style_params(ty, &def);
+        }
+        if self.types.function(ty).is_some_and(|function| function.variadic) {
+            self.emit(
+                Diagnostic::error("E0404", name.span, format!("'{}' takes variable arguments", name.name))
+                    .fact("a BPF function gets its arguments in five registers; there is no '...'")
+                    .fix("pass a pointer to a struct or array instead, or make it a macro"),
+            );
+        }
+        if let Some(alias) = attrs.alias {
+            self.error("E0412", alias, "aliases of functions and objects are not supported: loaders refuse them");
+        }
+        let ty = self.prototyped(ty, old_style);
+        let decl = FunctionDecl {
+            name,
+            ty,
+            storage: specs.storage,
+            inline: specs.inline,
+            attrs: &attrs,
+            asm_label: def.declarator.asm_label.as_ref().map(|label| Symbol::intern(&label.text())),
+            defines: true,
+        };
+        let Some(id) = self.declare_function(&decl) else { return };
+        self.function_facts[id.0 as usize].has_body = true;
+        self.note_params(id, ty, &params);
+        if self.checks_bodies_at_once() {
+            self.check_body_with(id, &def, &params);
+        } else {
+            self.postpone_body(id, def, params);
+        }
+    }
+
+    /// A definition with `()` takes nothing.
+    fn prototyped(&mut self, ty: TypeId, old_style: bool) -> TypeId {
+        match self.types.function(ty).cloned() {
+            Some(function) if function.unspecified && !old_style => {
+                self.types.intern(Type::Function(FunctionType { unspecified: false, ..function }))
+            }
+            _ => ty,
+        }
+    }
+
+    /// The definition decides the parameters' names and tags.
+    fn note_params(&mut self, id: FunctionId, ty: TypeId, params: &[ParamInfo]) {
+        let mut tags = Vec::new();
+        for (index, param) in params.iter().enumerate() {
+            tags.extend(param.decl_tags.iter().map(|tag| (index as u32, *tag)));
+        }
+        let had = self.functions[id.0 as usize].ty;
+        let ty = self.composite(had, ty);
+        let function = self.function_mut(id);
+        function.param_tags = tags;
+        function.ty = ty;
+    }
+
+    /// Parameters of an identifier-list definition; those without a declaration are `int`.
+    fn old_style_params(&mut self, ty: TypeId, def: &FunctionDef) -> (TypeId, Vec<ParamInfo>) {
+        let names: Vec<Ident> = match def.declarator.derived.first() {
+            Some(ast::Derived::Function(params)) => params.identifiers.clone(),
+            _ => Vec::new(),
+        };
+        let mut types: FxHashMap<Symbol, TypeId> = FxHashMap::default();
+        for declaration in &def.old_style {
+            let specs = self.read_specs(&declaration.specs, false);
+            for declarator in &declaration.declarators {
+                let ty = self.declare_type(specs.ty, &declarator.declarator).ty;
+                let ty = self.adjust_param(ty);
+                if let Some(name) = declarator.declarator.name {
+                    types.insert(name.name, ty);
+                }
+            }
+        }
+        let params: Vec<ParamInfo> = names
+            .iter()
+            .map(|name| ParamInfo {
+                name: Some(name.name),
+                ty: types.get(&name.name).copied().unwrap_or(self.basic.int),
+                decl_tags: Vec::new(),
+                span: name.span,
+            })
+            .collect();
+        let result = self.types.function(ty).map_or(self.basic.int, |function| function.result);
+        let list = params.iter().map(|param| FunctionParam { name: param.name, ty: param.ty }).collect();
+        let ty = self.types.intern(Type::Function(FunctionType {
+            result,
+            params: list,
+            variadic: false,
+            unspecified: false,
+        }));
+        (ty, params)
+    }
+
+    /// Checks the body of a function that was declared before.
+    pub(crate) fn check_body_with(&mut self, id: FunctionId, def: &FunctionDef, params: &[ParamInfo]) {
+        let function = &self.functions[id.0 as usize];
+        let (name, noreturn) = (function.name, function.noreturn);
+        let Some(function_ty) = self.types.function(function.ty) else { return };
+        let result = function_ty.result;
+        if !self.types.is_void(result) && !self.complete(result) {
+            self.incomplete(result, def.declarator.span, "the function returns");
+        }
+        self.function = Some(Box::new(FunctionState {
+            id,
+            name,
+            result,
+            noreturn,
+            locals: Vec::new(),
+            labels: Vec::new(),
+            label_names: FxHashMap::default(),
+            control: Vec::new(),
+            const_locals: FxHashMap::default(),
+        }));
+        self.unknown.clear();
+        self.scopes.push(Scope::default());
+        for param in params {
+            self.add_param(param);
+        }
+        let body = self.block_items(&def.body);
+        self.scopes.pop();
+        self.finish_labels();
+        let Some(state) = self.function.take() else { return };
+        let definition = FunctionBody {
+            locals: state.locals,
+            param_count: params.len(),
+            labels: state.labels.iter().map(|label| (label.name, label.span)).collect(),
+            body,
+            end: Span { lo: def.body.span.hi.saturating_sub(1), ..def.body.span },
+        };
+        let function = self.function_mut(id);
+        function.used |= function.linkage == Linkage::External;
+        function.definition = Some(definition);
+    }
+
+    fn add_param(&mut self, param: &ParamInfo) {
+        let ty = param.ty;
+        if !self.types.is_error(ty) && !self.types.is_void(ty) && !self.complete(ty) {
+            self.incomplete(ty, param.span, "the parameter has");
+        }
+        let align = self.types.align_of(ty).unwrap_or(1);
+        let local: LocalId = self.add_local(param.name.unwrap_or(Symbol::EMPTY), ty, align, param.span);
+        if let Some(name) = param.name {
+            self.bind(name, Entity::Local(local), param.span);
+        }
+    }
+
+    /// Every label that is jumped to must be there.
+    fn finish_labels(&mut self) {
+        let Some(function) = self.function.as_ref() else { return };
+        for label in &function.labels {
+            if label.defined.is_none() && label.used {
+                let known = function.labels.iter().filter(|other| other.defined.is_some()).map(|other| other.name);
+                let message = format!("use of undeclared label '{}'", label.name);
+                let mut diagnostic = Diagnostic::error("E0373", label.span, message);
+                if let Some(near) = crate::suggest::nearest(label.name.as_str(), known) {
+                    diagnostic = diagnostic.fix(format!("did you mean '{near}'?"));
+                }
+                self.emit(diagnostic);
+            }
+        }
+    }
+}
+
+fn has_identifiers(def: &FunctionDef) -> bool {
+    match def.declarator.derived.first() {
+        Some(ast::Derived::Function(params)) => !params.identifiers.is_empty(),
+        _ => false,
+    }
+}

@@ -1,0 +1,504 @@
+//! Objects: file-scope, `extern`, local `static`, and automatic ones (C11 6.7, 6.9.2).
+
+use beec_source::{Diagnostic, Span, Symbol};
+use beec_syntax::ast::{Ident, Initializer, Storage};
+
+use super::Declaring;
+use crate::checker::{Checker, GlobalFacts, HelperVar};
+use crate::init::Initialised;
+use crate::scope::{Binding, Entity};
+use crate::tree::{
+    CastKind, Expr, ExprKind, FunctionId, Global, GlobalId, Linkage, LocalId, LocalInit, StaticData, Stmt, StmtKind,
+};
+use crate::types::{Type, TypeId};
+
+impl Checker<'_> {
+    pub(crate) fn push_global(&mut self, global: Global) -> GlobalId {
+        let id = GlobalId(self.globals.len() as u32);
+        self.globals.push(global);
+        self.global_facts.push(GlobalFacts { initialised: true, ..GlobalFacts::default() });
+        id
+    }
+
+    /// `base`, then `base.1` and so on: each symbol name is given once.
+    pub(crate) fn unique_static_name(&mut self, base: &str) -> Symbol {
+        let base = Symbol::intern(base);
+        let count = self.static_names.entry(base).or_insert(0);
+        let name = if *count == 0 { base } else { Symbol::intern(&format!("{base}.{count}")) };
+        *count += 1;
+        name
+    }
+
+    /// An object with static storage duration.
+    pub(super) fn declare_object(&mut self, declaring: Declaring<'_>) {
+        if let Some(span) = declaring.thread_local {
+            self.emit(
+                Diagnostic::error("E0406", span, "BPF has no thread-local storage")
+                    .fix("use a map of type BPF_MAP_TYPE_PERCPU_ARRAY or BPF_MAP_TYPE_TASK_STORAGE"),
+            );
+        }
+        let mut declaring = declaring;
+        if declaring.auto && !self.infer_static(&mut declaring) {
+            self.bind(declaring.name.name, Entity::Error, declaring.name.span);
+            return;
+        }
+        if !self.object_type_fits(&declaring) {
+            self.bind(declaring.name.name, Entity::Error, declaring.name.span);
+            return;
+        }
+        let local = self.function.is_some();
+        if local && declaring.storage == Some(Storage::Static) {
+            self.declare_local_static(&declaring);
+            return;
+        }
+        if local {
+            let name = declaring.name;
+            let entity = self.at_file_scope(|checker| checker.declare_file_object(&declaring));
+            if let Some(entity) = entity {
+                self.bind(name.name, entity, name.span);
+            }
+            return;
+        }
+        self.declare_file_object(&declaring);
+    }
+
+    fn infer_static(&mut self, declaring: &mut Declaring<'_>) -> bool {
+        let Some(Initializer::Expr(expr)) = declaring.init else {
+            self.error("E0306", declaring.name.span, "'__auto_type' needs an initialiser");
+            return false;
+        };
+        self.unevaluated += 1;
+        let value = self.value(expr);
+        self.unevaluated -= 1;
+        declaring.ty = self.infer(declaring.ty, value.ty);
+        true
+    }
+
+    /// The inferred type with the qualifiers written beside `__auto_type`.
+    fn infer(&mut self, written: TypeId, inferred: TypeId) -> TypeId {
+        let quals = self.types.quals(written);
+        self.qualified(inferred, quals)
+    }
+
+    fn object_type_fits(&mut self, declaring: &Declaring<'_>) -> bool {
+        if self.types.is_error(declaring.ty) {
+            return false;
+        }
+        let is_extern = declaring.storage == Some(Storage::Extern) && declaring.init.is_none();
+        if self.types.is_void(declaring.ty) && !is_extern {
+            let message = format!("variable '{}' has incomplete type 'void'", declaring.name.name);
+            self.error("E0308", declaring.name.span, message);
+            return false;
+        }
+        true
+    }
+
+    fn declare_file_object(&mut self, declaring: &Declaring<'_>) -> Option<Entity> {
+        let name = declaring.name;
+        let earlier = self.look_up_here(name.name);
+        match earlier {
+            None => {
+                if let Some(entity) = self.as_helper(declaring) {
+                    return Some(entity);
+                }
+                let id = self.new_global(declaring, declaring.asm_label.unwrap_or(name.name));
+                self.bind(name.name, Entity::Global(id), name.span);
+                self.define_global(id, declaring);
+                Some(Entity::Global(id))
+            }
+            Some(Binding { entity: Entity::Global(id), span }) => self.merge_global(id, declaring, span).then(|| {
+                self.define_global(id, declaring);
+                Entity::Global(id)
+            }),
+            Some(Binding { entity: Entity::Helper(id), .. }) => {
+                let had = self.helpers[id.0 as usize].ty;
+                if self.types.compatible_unqualified(had, declaring.ty) {
+                    return Some(Entity::Helper(id));
+                }
+                let binding = Binding { entity: Entity::Helper(id), span: self.helpers[id.0 as usize].span };
+                self.conflict(name, declaring.ty, binding, Some(had));
+                None
+            }
+            Some(earlier) => {
+                self.other_kind(name, earlier);
+                None
+            }
+        }
+    }
+
+    /// A pointer to a function that holds a constant number is a helper.
+    fn as_helper(&mut self, declaring: &Declaring<'_>) -> Option<Entity> {
+        let pointee = self.types.pointee(declaring.ty)?;
+        self.types.function(pointee)?;
+        let Some(Initializer::Expr(expr)) = declaring.init else { return None };
+        if declaring.attrs.section.is_some() || declaring.attrs.used {
+            return None;
+        }
+        self.static_context += 1;
+        let value = self.value(expr);
+        self.static_context -= 1;
+        let id = self.helper_number(declaring.ty, &value)?;
+        let entity = self.declare_helper(HelperVar {
+            name: declaring.name.name,
+            id,
+            ty: declaring.ty,
+            span: declaring.name.span,
+            object: None,
+        });
+        Some(entity)
+    }
+
+    fn new_global(&mut self, declaring: &Declaring<'_>, name: Symbol) -> GlobalId {
+        let attrs = &declaring.attrs;
+        let internal = declaring.storage == Some(Storage::Static);
+        let quals = self.types.object_quals(declaring.ty);
+        let global = Global {
+            name,
+            ty: declaring.ty,
+            linkage: if internal { Linkage::Internal } else { Linkage::External },
+            definition: None,
+            section: attrs.section,
+            align: 0,
+            read_only: quals.is_const,
+            is_volatile: self.types.quals(declaring.ty).is_volatile,
+            weak: attrs.weak,
+            hidden: attrs.hidden,
+            used: attrs.used,
+            referenced: false,
+            address_space: self.types.address_space(declaring.ty),
+            decl_tags: attrs.decl_tags.clone(),
+            span: declaring.name.span,
+        };
+        let id = GlobalId(self.globals.len() as u32);
+        self.globals.push(global);
+        let deprecated = attrs.deprecated;
+        self.global_facts.push(GlobalFacts { deprecated, ..GlobalFacts::default() });
+        self.set_alignment(id, attrs.aligned);
+        id
+    }
+
+    fn set_alignment(&mut self, id: GlobalId, asked: Option<u64>) {
+        let global = &self.globals[id.0 as usize];
+        let (ty, had) = (global.ty, global.align);
+        let facts = &self.global_facts[id.0 as usize];
+        let align = match asked.max(facts.asked_align) {
+            Some(align) => align,
+            None => {
+                let mut element = ty;
+                while let Some((inner, _)) = self.types.array(element) {
+                    element = inner;
+                }
+                if self.global_facts[id.0 as usize].initialised || self.globals[id.0 as usize].definition.is_some() {
+                    self.complete(element);
+                }
+                self.types.align_of(ty).unwrap_or(had.max(1))
+            }
+        };
+        self.global_facts[id.0 as usize].asked_align = asked.max(self.global_facts[id.0 as usize].asked_align);
+        self.globals[id.0 as usize].align = align;
+    }
+
+    fn merge_global(&mut self, id: GlobalId, declaring: &Declaring<'_>, earlier: Span) -> bool {
+        let name = declaring.name;
+        let had = self.global_ty(id);
+        if !self.types.compatible(had, declaring.ty) {
+            let binding = Binding { entity: Entity::Global(id), span: earlier };
+            self.conflict(name, declaring.ty, binding, Some(had));
+            return false;
+        }
+        let initialised = self.global_facts[id.0 as usize].initialised;
+        if initialised && declaring.init.is_some() {
+            self.emit(
+                Diagnostic::error("E0358", name.span, format!("redefinition of '{}'", name.name))
+                    .at("defined again")
+                    .label(self.globals[id.0 as usize].span, "first defined here"),
+            );
+            return false;
+        }
+        let linkage = self.globals[id.0 as usize].linkage;
+        if declaring.storage == Some(Storage::Static) && linkage == Linkage::External {
+            self.emit(
+                Diagnostic::error(
+                    "E0371",
+                    name.span,
+                    format!("static declaration of '{}' follows one that is not static", name.name),
+                )
+                .label(earlier, "declared here without 'static'"),
+            );
+            return false;
+        }
+        let ty = self.composite(had, declaring.ty);
+        let attrs = &declaring.attrs;
+        let global = &mut self.globals[id.0 as usize];
+        global.ty = ty;
+        global.section = attrs.section.or(global.section);
+        global.weak |= attrs.weak;
+        global.hidden |= attrs.hidden;
+        global.used |= attrs.used;
+        for tag in &attrs.decl_tags {
+            if !global.decl_tags.contains(tag) {
+                global.decl_tags.push(*tag);
+            }
+        }
+        self.set_alignment(id, attrs.aligned);
+        true
+    }
+
+    fn define_global(&mut self, id: GlobalId, declaring: &Declaring<'_>) {
+        match declaring.init {
+            Some(init) => {
+                self.global_facts[id.0 as usize].initialised = true;
+                self.globals[id.0 as usize].span = declaring.name.span;
+                let ty = self.global_ty(id);
+                let done = self.static_initialiser(ty, init);
+                self.give_contents(id, &done);
+            }
+            None if declaring.storage == Some(Storage::Extern) => {}
+            None => {
+                let global = &mut self.globals[id.0 as usize];
+                if global.definition.is_none() {
+                    global.definition = Some(StaticData { bytes: Vec::new(), size: 0, addresses: Vec::new() });
+                    global.span = declaring.name.span;
+                }
+            }
+        }
+        self.set_alignment(id, declaring.attrs.aligned);
+    }
+
+    fn give_contents(&mut self, id: GlobalId, done: &Initialised) {
+        let contents = self.static_contents(done);
+        let global = &mut self.globals[id.0 as usize];
+        global.ty = done.ty;
+        global.definition = Some(contents);
+    }
+
+    fn declare_local_static(&mut self, declaring: &Declaring<'_>) {
+        let name = declaring.name;
+        self.same_scope_twice(name);
+        if let Some(Entity::Helper(_)) = self.as_helper(declaring) {
+            return;
+        }
+        let function = self.function.as_ref().map_or(Symbol::EMPTY, |function| function.name);
+        let symbol = self.unique_static_name(&format!("{function}.{}", name.name));
+        let id = self.new_global(declaring, symbol);
+        self.bind(name.name, Entity::Global(id), name.span);
+        self.define_global(id, declaring);
+        if declaring.init.is_none() {
+            self.complete_tentative(id);
+        }
+    }
+
+    fn same_scope_twice(&mut self, name: Ident) {
+        let Some(earlier) = self.scopes.last().and_then(|scope| scope.ordinary.get(&name.name).copied()) else {
+            return;
+        };
+        if matches!(earlier.entity, Entity::Error) {
+            return;
+        }
+        self.emit(
+            Diagnostic::error("E0323", name.span, format!("redefinition of '{}'", name.name))
+                .at("declared again")
+                .label(earlier.span, "first declared here"),
+        );
+    }
+
+    /// Objects that were never initialised are zero (6.9.2p2).
+    pub(crate) fn finish_tentative(&mut self) {
+        for index in 0..self.globals.len() {
+            let id = GlobalId(index as u32);
+            let declared_only = self.globals[index].definition.is_none();
+            if declared_only {
+                let ty = self.global_ty(id);
+                self.complete(ty);
+                self.set_alignment(id, None);
+            } else if !self.global_facts[index].initialised {
+                self.complete_tentative(id);
+            }
+        }
+    }
+
+    fn complete_tentative(&mut self, id: GlobalId) {
+        let ty = self.global_ty(id);
+        let span = self.globals[id.0 as usize].span;
+        let mut completed = ty;
+        if let Type::Array { element, len: None } = *self.types.resolve(ty) {
+            let name = self.globals[id.0 as usize].name;
+            let message = format!("array '{name}' has no length and is taken to have one element");
+            self.warn("W0318", "tentative-definition-array", span, message);
+            completed = self.array_of(element, Some(1));
+        }
+        if !self.complete(completed) {
+            self.incomplete(completed, span, "the variable has");
+            self.globals[id.0 as usize].definition = Some(Self::zeros(0));
+            return;
+        }
+        let size = self.types.size_of(completed).unwrap_or(0);
+        let global = &mut self.globals[id.0 as usize];
+        global.ty = completed;
+        global.definition = Some(Self::zeros(size));
+        self.set_alignment(id, None);
+    }
+
+    /// An object with automatic storage duration.
+    pub(super) fn declare_local(&mut self, declaring: Declaring<'_>, stmts: &mut Vec<Stmt>) {
+        let name = declaring.name;
+        self.same_scope_twice(name);
+        if let Some(span) = declaring.thread_local {
+            self.error("E0406", span, "BPF has no thread-local storage");
+        }
+        if self.types.is_error(declaring.ty) && !declaring.auto {
+            self.bind(name.name, Entity::Error, name.span);
+            if let Some(Initializer::Expr(expr)) = declaring.init {
+                self.value(expr);
+            }
+            return;
+        }
+        if declaring.auto {
+            self.declare_inferred(&declaring, stmts);
+            return;
+        }
+        if self.types.is_void(declaring.ty) {
+            self.error("E0308", name.span, format!("variable '{}' has incomplete type 'void'", name.name));
+            self.bind(name.name, Entity::Error, name.span);
+            return;
+        }
+        let counted =
+            declaring.init.is_some() && matches!(self.types.resolve(declaring.ty), Type::Array { len: None, .. });
+        if !counted && !self.complete(declaring.ty) {
+            self.incomplete(declaring.ty, name.span, "the variable has");
+            self.bind(name.name, Entity::Error, name.span);
+            return;
+        }
+        if self.types.quals(declaring.ty).is_const {
+            if let Some(Entity::Helper(_)) = self.as_helper(&declaring) {
+                return;
+            }
+        }
+        let local = self.new_local(&declaring, declaring.ty);
+        let init = match declaring.init {
+            Some(init) => {
+                let (ty, init) = self.local_initialiser(declaring.ty, init);
+                self.set_local_type(local, ty, &declaring);
+                init
+            }
+            None => None,
+        };
+        self.note_const_local(local, declaring.ty, init.as_ref());
+        stmts.push(Stmt { kind: StmtKind::Declare { local, init }, span: name.span });
+    }
+
+    fn declare_inferred(&mut self, declaring: &Declaring<'_>, stmts: &mut Vec<Stmt>) {
+        let name = declaring.name;
+        let Some(Initializer::Expr(expr)) = declaring.init else {
+            self.error("E0306", name.span, "'__auto_type' needs an initialiser");
+            self.bind(name.name, Entity::Error, name.span);
+            return;
+        };
+        let value = self.value(expr);
+        if self.types.is_error(value.ty) || self.types.is_void(value.ty) {
+            if self.types.is_void(value.ty) {
+                self.error("E0329", value.span, "a value is needed here, and this is 'void'");
+            }
+            self.bind(name.name, Entity::Error, name.span);
+            return;
+        }
+        let ty = self.infer(declaring.ty, value.ty);
+        let local = self.new_local(declaring, ty);
+        let init = Some(LocalInit::Expr(value));
+        stmts.push(Stmt { kind: StmtKind::Declare { local, init }, span: name.span });
+    }
+
+    fn new_local(&mut self, declaring: &Declaring<'_>, ty: TypeId) -> LocalId {
+        let name = declaring.name;
+        let align = declaring.attrs.aligned.or(self.types.align_of(ty)).unwrap_or(1);
+        let local = self.add_local(name.name, ty, align, name.span);
+        let register = declaring.asm_label.and_then(|label| self.register_number(label, name.span));
+        let cleanup = declaring.attrs.cleanup.and_then(|function| self.cleanup_function(function, ty));
+        if let Some(slot) = self.function.as_mut().and_then(|function| function.locals.get_mut(local.0 as usize)) {
+            slot.register = register;
+            slot.cleanup = cleanup;
+            slot.address_taken = cleanup.is_some();
+        }
+        self.bind(name.name, Entity::Local(local), name.span);
+        local
+    }
+
+    fn set_local_type(&mut self, local: LocalId, ty: TypeId, declaring: &Declaring<'_>) {
+        let align = declaring.attrs.aligned.or(self.types.align_of(ty)).unwrap_or(1);
+        if let Some(slot) = self.function.as_mut().and_then(|function| function.locals.get_mut(local.0 as usize)) {
+            slot.ty = ty;
+            slot.align = align;
+        }
+    }
+
+    fn note_const_local(&mut self, local: LocalId, ty: TypeId, init: Option<&LocalInit>) {
+        let quals = self.types.quals(ty);
+        if !quals.is_const || quals.is_volatile || !self.types.is_integer(ty) {
+            return;
+        }
+        let Some(LocalInit::Expr(value)) = init else { return };
+        if let Some(value) = self.eval_integer(value) {
+            if let Some(function) = self.function.as_mut() {
+                function.const_locals.insert(local, value);
+            }
+        }
+    }
+
+    /// `asm("r6")` on a local.
+    fn register_number(&self, label: Symbol, span: Span) -> Option<u8> {
+        let number = label.as_str().strip_prefix(['r', 'w']).and_then(|digits| digits.parse::<u8>().ok());
+        let number = number.filter(|number| *number <= 10);
+        if number.is_none() {
+            self.error("E0374", span, format!("'{label}' is not a BPF register: they are r0 to r10"));
+        }
+        number
+    }
+
+    /// `cleanup(f)`: `f` takes a pointer to the variable.
+    fn cleanup_function(&mut self, name: Ident, ty: TypeId) -> Option<FunctionId> {
+        match self.look_up(name.name).map(|binding| binding.entity) {
+            Some(Entity::Function(id)) => {
+                self.refer_function(id, name);
+                self.check_cleanup(id, name, ty);
+                Some(id)
+            }
+            Some(Entity::Error) => None,
+            Some(_) => {
+                self.error("E0375", name.span, format!("cleanup needs a function, and '{}' is none", name.name));
+                None
+            }
+            None => {
+                self.unknown_function(name);
+                None
+            }
+        }
+    }
+
+    fn check_cleanup(&mut self, id: FunctionId, name: Ident, ty: TypeId) {
+        let Some(function) = self.types.function(self.functions[id.0 as usize].ty) else { return };
+        let param = match function.params.as_slice() {
+            [param] => param.ty,
+            _ if function.unspecified => return,
+            _ => {
+                self.error("E0375", name.span, format!("cleanup function '{}' must take one pointer", name.name));
+                return;
+            }
+        };
+        let pointer = self.pointer_to(ty);
+        let zero = self.constant(1, pointer, name.span);
+        let value = Expr {
+            kind: ExprKind::Cast { kind: CastKind::Pointer, operand: Box::new(zero) },
+            ty: pointer,
+            span: name.span,
+        };
+        self.assign_to(
+            value,
+            param,
+            &crate::convert::Purpose::Argument {
+                index: 0,
+                function: Some(name.name),
+                declared: self.functions[id.0 as usize].span,
+            },
+        );
+    }
+}

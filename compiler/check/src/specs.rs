@@ -1,0 +1,157 @@
+//! Declaration specifiers (C11 6.7.1–6.7.3) to types.
+
+use beec_source::Span;
+use beec_syntax::ast::{self, DeclSpecs, Storage, TypeSpec};
+
+use crate::attrs::Attrs;
+use crate::checker::Checker;
+use crate::expr::Operand;
+use crate::scope::Entity;
+use crate::types::{FloatKind, IntKind, Quals, Type, TypeId};
+
+/// What the specifiers say.
+#[derive(Clone, Debug)]
+pub(crate) struct Specs {
+    /// The type; meaningless where `auto`.
+    pub(crate) ty: TypeId,
+    /// `__auto_type`: the initialiser decides.
+    pub(crate) auto: bool,
+    pub(crate) storage: Option<Storage>,
+    pub(crate) inline: bool,
+    pub(crate) thread_local: Option<Span>,
+    pub(crate) attrs: Attrs,
+}
+
+impl Checker<'_> {
+    /// Reads specifiers. `alone`: no declarator follows, so that `struct s;` declares a tag here.
+    pub(crate) fn read_specs(&mut self, specs: &DeclSpecs, alone: bool) -> Specs {
+        let mut attrs = self.attrs_of(&specs.attrs);
+        attrs.noreturn |= specs.noreturn;
+        for alignas in &specs.alignas {
+            let align = self.alignas(alignas, specs.span);
+            attrs.aligned = attrs.aligned.max(align);
+        }
+        let auto = matches!(specs.ty, TypeSpec::Auto);
+        let quals = quals_of(specs.quals);
+        let base = self.type_of_spec(&specs.ty, specs.ty_span, alone && quals.is_empty());
+        let qualified = self.qualified(base, quals);
+        let ty = self.apply_type_attrs(qualified, &attrs);
+        attrs.mode = None;
+        Specs {
+            ty,
+            auto,
+            storage: specs.storage.map(|(storage, _)| storage),
+            inline: specs.inline,
+            thread_local: specs.thread_local,
+            attrs,
+        }
+    }
+
+    fn alignas(&mut self, alignas: &ast::AlignAs, span: Span) -> Option<u64> {
+        match alignas {
+            ast::AlignAs::Type(name) => {
+                let ty = self.type_name(name);
+                self.complete(ty);
+                self.types.align_of(ty)
+            }
+            ast::AlignAs::Expr(expr) => {
+                let value = self.require_constant(expr, "the alignment")?;
+                if value == 0 { None } else { self.alignment(value, span) }
+            }
+        }
+    }
+
+    fn type_of_spec(&mut self, spec: &TypeSpec, span: Span, alone: bool) -> TypeId {
+        let kind = match spec {
+            TypeSpec::Void => return self.basic.void,
+            TypeSpec::Bool => return self.basic.bool,
+            TypeSpec::Char => IntKind::Char,
+            TypeSpec::SChar => IntKind::SChar,
+            TypeSpec::UChar => IntKind::UChar,
+            TypeSpec::Short => IntKind::Short,
+            TypeSpec::UShort => IntKind::UShort,
+            TypeSpec::Int | TypeSpec::Auto => IntKind::Int,
+            TypeSpec::UInt => IntKind::UInt,
+            TypeSpec::Long => IntKind::Long,
+            TypeSpec::ULong => IntKind::ULong,
+            TypeSpec::LongLong => IntKind::LongLong,
+            TypeSpec::ULongLong => IntKind::ULongLong,
+            TypeSpec::Int128 => IntKind::Int128,
+            TypeSpec::UInt128 => IntKind::UInt128,
+            TypeSpec::Float => return self.types.intern(Type::Float(FloatKind::Float)),
+            TypeSpec::Double => return self.types.intern(Type::Float(FloatKind::Double)),
+            TypeSpec::LongDouble => return self.types.intern(Type::Float(FloatKind::LongDouble)),
+            TypeSpec::VaList => return self.types.intern(Type::VaList),
+            TypeSpec::Record(record) => return self.record_spec(record, alone),
+            TypeSpec::Enum(enumeration) => return self.enum_spec(enumeration, alone),
+            TypeSpec::Typedef(name) => return self.typedef_name(name),
+            TypeSpec::TypeofExpr { expr, unqual } => {
+                let ty = self.typeof_expr(expr);
+                return if *unqual { self.types.value_type(ty) } else { ty };
+            }
+            TypeSpec::TypeofType { ty, unqual } => {
+                let ty = self.type_name(ty);
+                return if *unqual { self.types.value_type(ty) } else { ty };
+            }
+            TypeSpec::Atomic(name) => {
+                let ty = self.type_name(name);
+                if self.types.is_array(ty) || self.types.function(ty).is_some() {
+                    self.error("E0305", span, format!("_Atomic cannot be applied to {}", self.show(ty)));
+                    return self.basic.error;
+                }
+                return self.qualified(ty, Quals { is_atomic: true, ..Quals::NONE });
+            }
+        };
+        self.int_type(kind)
+    }
+
+    fn typedef_name(&mut self, name: &ast::Ident) -> TypeId {
+        match self.look_up(name.name).map(|binding| binding.entity) {
+            Some(Entity::Typedef(ty)) => ty,
+            Some(Entity::Error) => self.basic.error,
+            _ => {
+                self.unknown_type(*name);
+                self.basic.error
+            }
+        }
+    }
+
+    /// The type of an operand that is not evaluated: arrays, functions and qualifiers as they are.
+    pub(crate) fn typeof_expr(&mut self, expr: &ast::Expr) -> TypeId {
+        self.unevaluated += 1;
+        let operand = self.check_expr(expr);
+        self.unevaluated -= 1;
+        self.operand_type(&operand)
+    }
+
+    pub(crate) fn operand_type(&self, operand: &Operand) -> TypeId {
+        match operand {
+            Operand::Value(expr) => expr.ty,
+            Operand::Place(place) => place.ty,
+            Operand::Function(id, _) => self.functions[id.0 as usize].ty,
+            Operand::Helper(id, _) => self.helpers[id.0 as usize].ty,
+        }
+    }
+
+    /// A type-name (C11 6.7.7).
+    pub(crate) fn type_name(&mut self, name: &ast::TypeName) -> TypeId {
+        let specs = self.read_specs(&name.specs, false);
+        if specs.auto {
+            self.error("E0306", name.span, "'__auto_type' is not allowed here: nothing gives it a type");
+            return self.basic.error;
+        }
+        let declared = self.declare_type(specs.ty, &name.declarator);
+        let attrs = self.attrs_of(&name.declarator.attrs);
+        self.apply_type_attrs(declared.ty, &attrs)
+    }
+}
+
+/// The qualifiers as the types keep them.
+pub(crate) fn quals_of(quals: ast::Quals) -> Quals {
+    Quals {
+        is_const: quals.is_const,
+        is_volatile: quals.is_volatile,
+        is_restrict: quals.is_restrict,
+        is_atomic: quals.is_atomic,
+    }
+}

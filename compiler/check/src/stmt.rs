@@ -1,0 +1,227 @@
+//! Statements (C11 6.8).
+
+mod jump;
+mod switch;
+
+use beec_syntax::ast::{self, StmtKind as Ast};
+
+use crate::checker::Checker;
+use crate::scope::Scope;
+use crate::tree::{Block, Expr, Stmt, StmtKind};
+
+pub(crate) use switch::SwitchState;
+
+/// A statement that `break` or `continue` may leave.
+#[derive(Debug)]
+pub(crate) enum Control {
+    Loop,
+    Switch(SwitchState),
+}
+
+impl Checker<'_> {
+    /// `{ … }`, a scope. `value`: its last expression is the value of a statement expression.
+    pub(crate) fn block(&mut self, block: &ast::Block, value: bool) -> Block {
+        if !self.enter(block.span) {
+            return Block { stmts: Vec::new(), span: block.span };
+        }
+        self.scopes.push(Scope::default());
+        let mut checked = self.block_items(block);
+        self.scopes.pop();
+        self.leave();
+        if value {
+            trim_empty(&mut checked);
+        }
+        checked
+    }
+
+    /// The items of a block whose scope is open.
+    pub(crate) fn block_items(&mut self, block: &ast::Block) -> Block {
+        let mut stmts = Vec::with_capacity(block.items.len());
+        for item in &block.items {
+            self.stmt_into(item, &mut stmts);
+        }
+        Block { stmts, span: block.span }
+    }
+
+    /// A statement where one statement must stand: a declaration or label makes it a block.
+    pub(crate) fn stmt(&mut self, stmt: &ast::Stmt) -> Stmt {
+        let mut stmts = Vec::new();
+        self.stmt_into(stmt, &mut stmts);
+        if stmts.len() == 1 {
+            if let Some(only) = stmts.pop() {
+                return only;
+            }
+        }
+        if stmts.is_empty() {
+            return Stmt { kind: StmtKind::Empty, span: stmt.span };
+        }
+        Stmt { kind: StmtKind::Block(Block { stmts, span: stmt.span }), span: stmt.span }
+    }
+
+    /// A loop's or `if`'s substatement: a scope of its own (6.8.4p3, 6.8.5p5).
+    fn substatement(&mut self, stmt: &ast::Stmt) -> Box<Stmt> {
+        self.scopes.push(Scope::default());
+        let checked = self.stmt(stmt);
+        self.scopes.pop();
+        Box::new(checked)
+    }
+
+    fn body(&mut self, stmt: &ast::Stmt, control: Control) -> (Box<Stmt>, Option<Control>) {
+        if let Some(function) = self.function.as_mut() {
+            function.control.push(control);
+        }
+        let body = self.substatement(stmt);
+        let control = self.function.as_mut().and_then(|function| function.control.pop());
+        (body, control)
+    }
+
+    /// A statement; declarations become several.
+    pub(crate) fn stmt_into(&mut self, stmt: &ast::Stmt, stmts: &mut Vec<Stmt>) {
+        if !self.enter(stmt.span) {
+            return;
+        }
+        self.stmt_inside(stmt, stmts);
+        self.leave();
+    }
+
+    fn stmt_inside(&mut self, stmt: &ast::Stmt, stmts: &mut Vec<Stmt>) {
+        let span = stmt.span;
+        let kind = match &stmt.kind {
+            Ast::Declaration(declaration) => return self.declaration(declaration, stmts),
+            Ast::StaticAssert(assert) => return self.static_assert(assert),
+            Ast::NestedFunction(def) => {
+                let span = def.declarator.name.map_or(def.span, |name| name.span);
+                self.error("E0407", span, "a function cannot be defined inside another; move it out");
+                return;
+            }
+            Ast::LocalLabels(names) => return self.local_labels(names),
+            Ast::Label { label, attrs, body } => {
+                self.attrs_of(attrs);
+                let id = self.define_label(*label);
+                stmts.push(Stmt { kind: StmtKind::Label(id), span: label.span });
+                return self.stmt_into(body, stmts);
+            }
+            Ast::Case { low, high, body } => {
+                self.case(low, high.as_deref(), span, stmts);
+                return self.stmt_into(body, stmts);
+            }
+            Ast::Default { body } => {
+                self.default_case(span, stmts);
+                return self.stmt_into(body, stmts);
+            }
+            Ast::Block(block) => StmtKind::Block(self.block(block, false)),
+            Ast::Expr(expr) => StmtKind::Expr(self.value(expr)),
+            Ast::Empty(attrs) => {
+                self.attrs_of(attrs);
+                StmtKind::Empty
+            }
+            Ast::If { condition, then, otherwise } => self.if_stmt(condition, then, otherwise.as_deref()),
+            Ast::Switch { control, body } => self.switch(control, body),
+            Ast::While { condition, body, hint } => {
+                let condition = self.loop_condition(condition);
+                let (body, _) = self.body(body, Control::Loop);
+                StmtKind::While { condition, body, hint: *hint }
+            }
+            Ast::DoWhile { body, condition, hint } => {
+                let (body, _) = self.body(body, Control::Loop);
+                let condition = self.loop_condition(condition);
+                StmtKind::DoWhile { body, condition, hint: *hint }
+            }
+            Ast::For { init, condition, step, body, hint } => {
+                self.for_stmt(init.as_deref(), condition.as_deref(), step.as_deref(), body, *hint)
+            }
+            Ast::Goto(label) => StmtKind::Goto(self.use_label(*label)),
+            Ast::GotoComputed(target) => {
+                self.error("E0403", target.span, "BPF has no computed goto: jumps have fixed targets");
+                return;
+            }
+            Ast::Continue => return self.continue_stmt(span, stmts),
+            Ast::Break => return self.break_stmt(span, stmts),
+            Ast::Return(value) => self.return_stmt(value.as_deref(), span),
+            Ast::Asm(asm) => match self.asm_stmt(asm) {
+                Some(asm) => StmtKind::Asm(Box::new(asm)),
+                None => return,
+            },
+        };
+        stmts.push(Stmt { kind, span });
+    }
+
+    fn checked_condition(&mut self, condition: &ast::Expr) -> Expr {
+        let value = self.value(condition);
+        self.condition(value)
+    }
+
+    /// A loop's condition: `break` and `continue` in a statement expression there concern the loop itself.
+    fn loop_condition(&mut self, condition: &ast::Expr) -> Expr {
+        self.in_loop(|checker| checker.checked_condition(condition))
+    }
+
+    fn in_loop<R>(&mut self, check: impl FnOnce(&mut Self) -> R) -> R {
+        if let Some(function) = self.function.as_mut() {
+            function.control.push(Control::Loop);
+        }
+        let result = check(self);
+        if let Some(function) = self.function.as_mut() {
+            function.control.pop();
+        }
+        result
+    }
+
+    fn if_stmt(&mut self, condition: &ast::Expr, then: &ast::Stmt, otherwise: Option<&ast::Stmt>) -> StmtKind {
+        let condition = self.checked_condition(condition);
+        let then = self.substatement(then);
+        let otherwise = otherwise.map(|otherwise| self.substatement(otherwise));
+        StmtKind::If { condition, then, otherwise }
+    }
+
+    fn for_stmt(
+        &mut self,
+        init: Option<&ast::Stmt>,
+        condition: Option<&ast::Expr>,
+        step: Option<&ast::Expr>,
+        body: &ast::Stmt,
+        hint: ast::LoopHint,
+    ) -> StmtKind {
+        self.scopes.push(Scope::default());
+        let mut checked = Vec::new();
+        if let Some(init) = init {
+            self.stmt_into(init, &mut checked);
+        }
+        let condition = condition.map(|condition| self.loop_condition(condition));
+        let step = step.map(|step| self.in_loop(|checker| checker.value(step)));
+        let (body, _) = self.body(body, Control::Loop);
+        self.scopes.pop();
+        StmtKind::For { init: checked, condition, step, body, hint }
+    }
+
+    fn switch(&mut self, control: &ast::Expr, body: &ast::Stmt) -> StmtKind {
+        let value = self.value(control);
+        let control = self.switch_control(value);
+        let state = SwitchState::new(control.ty);
+        let (body, done) = self.body(body, Control::Switch(state));
+        let cases = match done {
+            Some(Control::Switch(state)) => self.finish_switch(state),
+            _ => Vec::new(),
+        };
+        StmtKind::Switch { control, cases, body }
+    }
+
+    fn switch_control(&mut self, value: Expr) -> Expr {
+        if self.types.is_error(value.ty) {
+            return value;
+        }
+        if !self.types.is_integer(value.ty) {
+            let shown = self.show(value.ty);
+            self.error("E0376", value.span, format!("a switch needs an integer, and this is {shown}"));
+            return self.error_expr(value.span);
+        }
+        self.promote(value)
+    }
+}
+
+/// `({ …; e;; })` has the value of `e`.
+fn trim_empty(block: &mut Block) {
+    while block.stmts.last().is_some_and(|last| matches!(last.kind, StmtKind::Empty)) {
+        block.stmts.pop();
+    }
+}
