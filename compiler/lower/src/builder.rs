@@ -223,6 +223,9 @@ impl Builder {
     /// An integer as another width.
     pub(crate) fn resize(&mut self, value: Value, signed: bool, to: Ty) -> Value {
         let from = self.ty(value);
+        if from == to {
+            return value;
+        }
         if from == Ty::Ptr {
             let int = self.cast(Cast::PtrToInt, value, Ty::I64);
             return self.resize(int, signed, to);

@@ -2,7 +2,7 @@
 
 use beec_check::tree::{self, FunctionId, LocalId};
 use beec_check::types::{Type, TypeId, Types};
-use beec_ir::{Block, Body, MemFlags, Op, Slot, SlotData, Terminator, Ty, Value};
+use beec_ir::{Block, Body, MemFlags, Slot, SlotData, Terminator, Ty, Value};
 use beec_source::{Diagnostic, Span, Symbol};
 
 use crate::abi::{self, Passing};
@@ -126,7 +126,8 @@ impl<'u, 'a> FunctionCx<'u, 'a> {
                 Passing::Registers(count) => {
                     let slot = self.slot_of(local);
                     // Whole words are stored, whatever the record's size.
-                    self.b.body.slots[slot.index()].size = count * 8;
+                    let data = &mut self.b.body.slots[slot.index()];
+                    (data.size, data.align) = (count * 8, MAX_ALIGN as u32);
                     for (piece, register) in registers.by_ref().take(count as usize).enumerate() {
                         let addr = self.b.slot_addr(slot, 0);
                         self.b.store(addr, piece as i32 * 8, register, MemFlags::default());
@@ -222,32 +223,35 @@ fn reachable(body: &Body) -> Vec<bool> {
     reached
 }
 
-/// Drops blocks and slots that nothing reaches.
+/// Drops blocks that nothing reaches and instructions that nothing needs.
 fn finish(mut body: Body, reached: &[bool]) -> Body {
     body.order.retain(|block| reached[block.index()]);
-    let mut used = vec![false; body.slots.len()];
-    for &block in &body.order {
-        for &inst in &body.blocks[block.index()].insts {
-            if let Op::SlotAddr(slot, _) = body.insts[inst.index()].op {
-                used[slot.index()] = true;
-            }
-        }
-    }
-    let mut next = 0;
-    let numbers: Vec<Slot> = used
-        .iter()
-        .map(|&used| {
-            let number = Slot(next);
-            next += u32::from(used);
-            number
-        })
-        .collect();
-    let mut keep = used.iter();
-    body.slots.retain(|_| keep.next().copied().unwrap_or(false));
-    for data in &mut body.insts {
-        if let Op::SlotAddr(slot, _) = &mut data.op {
-            *slot = numbers[slot.index()];
-        }
-    }
+    drop_unused(&mut body);
+    body.compact();
     body
+}
+
+/// Drops values that folding left behind. Blocks are looked at from the last to the first, so that most uses are
+/// gone when a definition is met.
+fn drop_unused(body: &mut Body) {
+    let mut uses = vec![0u32; body.values.len()];
+    for &block in &body.order {
+        let data = body.block(block);
+        data.insts.iter().for_each(|&inst| body.inst(inst).op.for_each_use(|value| uses[value.index()] += 1));
+        data.terminator.for_each_use(|value| uses[value.index()] += 1);
+    }
+    for &block in body.order.clone().iter().rev() {
+        let mut insts = std::mem::take(&mut body.block_mut(block).insts);
+        insts.reverse();
+        insts.retain(|&inst| {
+            let used = body.results(inst).any(|value| uses[value.index()] > 0);
+            let keep = used || !body.inst(inst).op.is_removable();
+            if !keep {
+                body.inst(inst).op.for_each_use(|value| uses[value.index()] -= 1);
+            }
+            keep
+        });
+        insts.reverse();
+        body.block_mut(block).insts = insts;
+    }
 }

@@ -10,6 +10,9 @@ use crate::function::FunctionCx;
 use crate::layout::Class;
 use crate::memory::Location;
 
+/// Arrays of characters up to this size are stored whole rather than cleared first.
+const SHORT: u64 = 64;
+
 impl<'a> FunctionCx<'_, 'a> {
     /// The initialiser of a declaration.
     pub(crate) fn initialize(&mut self, local: LocalId, init: &'a LocalInit) {
@@ -43,6 +46,12 @@ impl<'a> FunctionCx<'_, 'a> {
     /// A flattened list.
     pub(crate) fn initialize_list(&mut self, location: &Location, ty: TypeId, list: &'a InitList) {
         let size = self.size_of(ty);
+        if let ([InitItem { offset: 0, value: InitValue::Bytes(bytes), .. }], ..=SHORT) = (list.items.as_slice(), size)
+        {
+            let mut bytes = bytes.clone();
+            bytes.resize(size as usize, 0);
+            return self.store_bytes(location, &bytes, false);
+        }
         let zeroed = !self.covers(list, size);
         if zeroed {
             self.clear(location, size);

@@ -145,7 +145,7 @@ impl<'a> FunctionCx<'_, 'a> {
     fn limit(&mut self, negative: Value, ty: Ty, signed: bool) -> Value {
         let bits = ty.bits();
         let (above, below) = match signed {
-            true => (u64::MAX >> (65 - bits), 1 << (bits - 1)),
+            true => (u64::MAX >> (65 - bits), 1u64 << (bits - 1)),
             false => (u64::MAX >> (64 - bits), 0),
         };
         let above = self.b.iconst(Ty::I64, above as i64);
