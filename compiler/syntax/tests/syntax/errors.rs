@@ -1,4 +1,5 @@
 //! What is said about programs that are no C.
+
 use crate::common::errors;
 use insta::assert_snapshot;
 
@@ -814,5 +815,7 @@ fn chains_are_too_long() {
 #[test]
 fn long_tables_are_no_chains() {
     let source = format!("int x[] = {{ {} }}; enum {{ {} }};", "-1, ".repeat(30_000), "A = 1, ".repeat(30_000));
+    assert_eq!(errors(&source), "");
+    let source = format!("void f(int x) {{ {} }}", "if (x) { x = 1; } else { x = 2; } ".repeat(20_000));
     assert_eq!(errors(&source), "");
 }

@@ -1,4 +1,5 @@
 //! One test for each part of the grammar.
+
 use crate::common::tree;
 use insta::assert_snapshot;
 

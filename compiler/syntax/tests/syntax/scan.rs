@@ -1,4 +1,5 @@
 //! The index of the file scope: what is found without parsing.
+
 use std::fmt::Write;
 
 use crate::common::scan;

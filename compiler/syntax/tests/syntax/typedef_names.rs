@@ -1,4 +1,5 @@
 //! Names that are a type here and something else there: the traps of C's grammar.
+
 use crate::common::tree;
 use insta::assert_snapshot;
 
