@@ -1,6 +1,6 @@
 //! The checker's state.
 
-use beec_source::{Diagnostic, Session, Span, Symbol};
+use beec_source::{Diagnostic, Session, Severity, Span, Symbol};
 use beec_syntax::ast;
 use rustc_hash::FxHashMap;
 
@@ -232,15 +232,19 @@ impl<'s> Checker<'s> {
     }
 
     pub(crate) fn emit(&self, diagnostic: Diagnostic) {
+        let warning = diagnostic.severity == Severity::Warning;
+        if warning && diagnostic.group.is_some_and(|group| self.silenced(group)) {
+            return;
+        }
         self.session.emit(diagnostic);
     }
 
     pub(crate) fn error(&self, code: &'static str, span: Span, message: impl Into<String>) {
-        self.session.emit(Diagnostic::error(code, span, message));
+        self.emit(Diagnostic::error(code, span, message));
     }
 
     pub(crate) fn warn(&self, code: &'static str, group: &'static str, span: Span, message: impl Into<String>) {
-        self.session.emit(Diagnostic::warning(code, group, span, message));
+        self.emit(Diagnostic::warning(code, group, span, message));
     }
 
     /// Enters one more level of nesting; reports and refuses if that is too deep.

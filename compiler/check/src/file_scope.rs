@@ -39,6 +39,8 @@ pub(crate) struct FileScope {
     catching_up: bool,
     /// Whether the item being checked belongs to the main file.
     eager: bool,
+    /// The item being checked.
+    current: usize,
 }
 
 impl FileScope {
@@ -55,6 +57,7 @@ impl FileScope {
             lazy_depth: 0,
             catching_up: false,
             eager: true,
+            current: 0,
         }
     }
 }
@@ -97,6 +100,7 @@ impl Checker<'_> {
     fn check_pending(&mut self) {
         while let Some(PendingBody { function, def, params, limit }) = self.pending.pop_front() {
             let outer = std::mem::replace(&mut self.file.limit, limit);
+            self.file.current = limit.saturating_sub(1);
             self.check_body_with(function, &def, &params);
             self.file.limit = outer;
         }
@@ -133,11 +137,13 @@ impl Checker<'_> {
         let static_context = std::mem::take(&mut self.static_context);
         let depth = std::mem::take(&mut self.depth);
         let limit = std::mem::replace(&mut self.file.limit, index);
+        let current = std::mem::replace(&mut self.file.current, index);
         let was_eager = std::mem::replace(&mut self.file.eager, eager);
         self.file.lazy_depth += 1;
         check(self);
         self.file.lazy_depth -= 1;
         self.file.eager = was_eager;
+        self.file.current = current;
         self.file.limit = limit;
         self.depth = depth;
         self.static_context = static_context;
@@ -150,6 +156,22 @@ impl Checker<'_> {
     /// Whether a function's body is checked at once (the main file) or when everything around it is done.
     pub(crate) fn checks_bodies_at_once(&self) -> bool {
         self.file.eager && self.file.lazy_depth <= 1
+    }
+
+    /// Whether a `diagnostic ignored` pragma in the item being checked silences a group of warnings.
+    ///
+    /// The session knows the pragmas of each file by their lines; those that a macro makes all stand on one line,
+    /// and so are looked for here (`BPF_PROG` silences `-Wint-conversion` in the function it writes).
+    pub(crate) fn silenced(&self, group: &str) -> bool {
+        if self.file.current >= self.file.states.len() {
+            return false;
+        }
+        let quoted = format!("\"-W{group}\"");
+        self.file.unit.tokens(ItemId(self.file.current as u32)).iter().any(|token| {
+            let text = token.text.as_str();
+            let pragma = text.strip_prefix("GCC diagnostic").or(text.strip_prefix("clang diagnostic"));
+            pragma.is_some_and(|rest| rest.contains("ignored") && rest.contains(&quoted))
+        })
     }
 
     /// Keeps a body for later.
