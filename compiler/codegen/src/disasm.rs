@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use beec_ir::Module;
+use beec_source::Span;
 
 use crate::{Insn, MachineFunction, RelocTarget};
 
@@ -11,15 +12,24 @@ pub fn disassemble(insn: Insn) -> String {
     text(insn, None, None)
 }
 
-/// A function with labels, symbols and relocations, one instruction a line.
-pub fn print_function(module: &Module, function: &MachineFunction) -> String {
+/// A function with labels, symbols and relocations, one instruction a line. `source` gives the text that stands, as a
+/// comment, in front of what comes from a place; nothing, for none.
+pub fn print_function(module: &Module, function: &MachineFunction, source: &dyn Fn(Span) -> Option<String>) -> String {
     let mut out = String::new();
+    let mut shown = None;
     let _ = writeln!(out, "{}:", module.function(function.func).name.as_str());
     let labels = labels(function);
     let mut slot = 0;
     while let Some(&insn) = function.insns.get(slot) {
         if let Some(label) = labels.iter().position(|&target| target == slot) {
             let _ = writeln!(out, "L{label}:");
+        }
+        let span = function.lines.iter().find(|(place, _)| *place as usize == slot).map(|&(_, span)| span);
+        if let Some(text) = span.and_then(source)
+            && shown.as_ref() != Some(&text)
+        {
+            let _ = writeln!(out, "; {text}");
+            shown = Some(text);
         }
         let high = function.insns.get(slot + 1).filter(|_| insn.is_wide()).map(|second| second.imm);
         let label = target(insn, slot).and_then(|to| labels.iter().position(|&target| target == to));

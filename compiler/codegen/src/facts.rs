@@ -3,7 +3,7 @@
 //! This follows what selection emits: 32-bit arithmetic (from v3) and narrow loads clear the upper half, so that
 //! extending such a value costs nothing.
 
-use beec_ir::{BinaryOp, Body, Cast, Inst, Op, Ty, Use, Uses, Value, ValueDef};
+use beec_ir::{BinaryOp, Body, Cast, Cond, Inst, Op, Ty, Use, Uses, Value, ValueDef};
 
 /// Facts about the values of a body.
 pub(crate) struct Facts {
@@ -53,7 +53,11 @@ impl Facts {
                 continue;
             }
             let extended = uses.of(value).iter().any(|reader| match reader {
-                Use::Inst(inst, _) => matches!(body.inst(*inst).op, Op::Cast(Cast::ZExt, _)),
+                Use::Inst(inst, _) => match body.inst(*inst).op {
+                    Op::Cast(Cast::ZExt, _) => true,
+                    Op::Icmp(cond, ..) => !self.alu32 && !cond_is_signed(cond),
+                    _ => false,
+                },
                 Use::Terminator(_) => false,
             });
             self.clean[index] = extended;
@@ -122,6 +126,8 @@ impl Facts {
             Op::Binary(op, a, b) => self.binary(body, *op, ty, *a, *b),
             Op::Bswap(_) | Op::PacketLoad { .. } => ty.bits(),
             Op::Icmp(..) | Op::IsConstant(_) => 1,
+            // Sizes, offsets, shifts and answers: what the loader patches in is a non-negative 32-bit number.
+            Op::CoreConst(core) if !matches!(body.core[core.index()].kind, 6 | 7 | 10 | 11) => 31,
             Op::Select(_, a, b) => self.bits(*a).max(self.bits(*b)),
             Op::Cast(cast, source) => self.cast(body, *cast, ty, *source),
             Op::Load { .. } if self.is_sext_load(value) => 64,
@@ -169,6 +175,10 @@ impl Facts {
             Cast::SExt => 64,
         }
     }
+}
+
+fn cond_is_signed(cond: Cond) -> bool {
+    matches!(cond, Cond::Slt | Cond::Sle | Cond::Sgt | Cond::Sge)
 }
 
 fn step(bits: u32) -> u32 {

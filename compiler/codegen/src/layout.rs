@@ -36,7 +36,7 @@ pub(crate) fn lay_out(
     cpu: u8,
     stack: u32,
 ) -> Option<MachineFunction> {
-    let order = graph::simplify(&mut blocks);
+    let order = graph::simplify(&mut blocks, cpu);
     let items = sequence(&blocks, &order, cpu);
     let (insns, places) = match distance::resolve(items, cpu) {
         Ok(resolved) => resolved,

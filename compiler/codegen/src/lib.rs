@@ -8,6 +8,7 @@ mod facts;
 mod frame;
 mod insn;
 mod layout;
+mod liveness;
 mod machine;
 mod naked;
 mod output;
@@ -59,7 +60,11 @@ fn generate_function(
     }
     check_signature(session, function);
     let body = prepare::prepare(body);
+    let errors = session.error_count();
     let mut virtual_code = select::select(session, module, &body);
+    if session.error_count() > errors {
+        return None;
+    }
     share::share_constants(&mut virtual_code);
     let allocation = match regalloc::allocate(&virtual_code) {
         Ok(allocation) => allocation,

@@ -18,6 +18,7 @@ use regalloc2::{Operand, RegClass, VReg};
 use rustc_hash::FxHashMap;
 
 use crate::facts::Facts;
+use crate::liveness::{Liveness, ValueSet};
 use crate::machine::{AluOp, Base, BlockIndex, Kind, MBlock, MInst, Mem, VFunction, Width, preg};
 use crate::output::RelocTarget;
 use crate::prepare::strip_not;
@@ -43,11 +44,14 @@ pub(crate) fn select(session: &Session, module: &Module, body: &Body) -> VFuncti
         out: Vec::new(),
         span: Span::NONE,
         jump_args: Vec::new(),
+        live: ValueSet::default(),
         asm_count: 0,
     };
+    let liveness = Liveness::new(body, |value| selector.source(value));
     let mut blocks = vec![MBlock::default(); body.order.len()];
     for &block in body.order.iter().rev() {
         let position = selector.index[&block];
+        selector.live = liveness.live_out(body, block);
         blocks[position] = selector.block(block);
     }
     selector.connect(&mut blocks);
@@ -69,6 +73,8 @@ struct Selector<'a> {
     span: Span,
     /// What the jump being selected passes to its target.
     jump_args: Vec<VReg>,
+    /// Values read behind the instruction being selected.
+    live: ValueSet,
     /// Number of the next asm statement (`%=`).
     asm_count: u32,
 }
@@ -83,10 +89,13 @@ impl Selector<'_> {
         let succs = self.out.last().map_or_else(Vec::new, |last| successors(&last.kind));
         let args = succs.iter().map(|_| args.clone()).collect();
         reversed.extend(self.out.drain(..).rev());
+        data.terminator.for_each_use(|value| self.read(value));
         for &inst in data.insts.iter().rev() {
             self.span = self.body.inst(inst).span;
             self.inst(inst);
             reversed.extend(self.out.drain(..).rev());
+            self.body.results(inst).for_each(|value| self.live.remove(value));
+            self.body.inst(inst).op.for_each_use(|value| self.read(value));
         }
         if block == self.body.entry() {
             self.span = data.insts.first().map_or(data.terminator_span, |&inst| self.body.inst(inst).span);
@@ -95,6 +104,11 @@ impl Selector<'_> {
         }
         reversed.reverse();
         MBlock { params: Vec::new(), insts: reversed, succs, args }
+    }
+
+    fn read(&mut self, value: Value) {
+        let source = self.source(value);
+        self.live.insert(source);
     }
 
     /// Fills in the blocks' parameters, which have registers by now where they are used.

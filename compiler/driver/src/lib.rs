@@ -2,10 +2,12 @@
 //!
 //! [`compile`] is the pipeline; [`command`] is the command line around it.
 
+mod advice;
 pub mod command;
 mod emit;
 mod options;
 mod pipeline;
+mod stages;
 mod thread;
 
 pub use emit::Emit;

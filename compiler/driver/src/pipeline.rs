@@ -1,9 +1,10 @@
-//! The pipeline: the stages of design, in order.
+//! The pipeline: the stages of a compilation, in order.
 
 use beec_preprocess::{Dependency, MainInput};
 use beec_source::Session;
 use beec_syntax::Unit;
 
+use crate::advice::advise;
 use crate::emit::{self, Emit};
 use crate::options::Options;
 use crate::stages;
@@ -29,13 +30,17 @@ pub fn compile(session: &Session, input: &MainInput, options: &Options) -> Compi
 fn run(session: &Session, input: &MainInput, options: &Options, dependencies: &mut Vec<Dependency>) -> Option<Vec<u8>> {
     let emit = options.emit;
 
-    let preprocessed = beec_preprocess::preprocess(session, input, &stages::preprocess(options));
+    let preprocessed = beec_preprocess::preprocess(session, input.clone(), &stages::preprocess(options));
     dependencies.extend(preprocessed.dependencies.iter().cloned());
     if matches!(emit, Emit::Preprocessed | Emit::Tokens) {
         return Some(emit::tokens(session, &preprocessed, options));
     }
 
-    let unit = Unit::scan(session, preprocessed.tokens);
+    if preprocessed.incomplete {
+        return None;
+    }
+
+    let unit = Unit::scan(session, preprocessed.tokens, preprocessed.main);
     if emit == Emit::Ast {
         return Some(emit::ast(session, &unit));
     }
@@ -43,13 +48,15 @@ fn run(session: &Session, input: &MainInput, options: &Options, dependencies: &m
     let program = beec_check::check(session, unit, &stages::check(options));
     let program = program.filter(|_| !session.has_errors())?;
 
-    let mut module = beec_lower::lower(session, &program, &stages::lower(options));
-    beec_optimize::optimize(session, &mut module, &stages::optimize(options));
+    let mut module = beec_lower::lower(session, &program, stages::target(options), &stages::lower(options));
+    let dumps = beec_optimize::optimize(session, &mut module, &stages::optimize(options));
+    emit::dumps(&dumps);
     if session.has_errors() {
         return None;
     }
+    advise(session, &module);
     if emit == Emit::Ir {
-        return Some(beec_ir::print_module(&module).into_bytes());
+        return Some(beec_ir::print(&module).into_bytes());
     }
 
     let code = beec_codegen::generate(session, &module, &stages::codegen(options));
@@ -60,10 +67,10 @@ fn run(session: &Session, input: &MainInput, options: &Options, dependencies: &m
         return Some(emit::assembly(session, &module, &code));
     }
 
-    let object = beec_object::write(session, &module, &code, &stages::object(input, options));
+    let object = beec_object::write_object(session, &module, &code, &stages::object(input, options));
     let object = object.filter(|_| !session.has_errors())?;
     if emit == Emit::Btf {
         return Some(emit::btf(&object));
     }
-    Some(object.bytes)
+    Some(object)
 }

@@ -12,7 +12,7 @@ const GIVE_DATA: [i32; 8] = [1, 81, 107, 131, 145, 156, 195, 210];
 
 /// What a pointer points into.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Provenance {
+pub(crate) enum Provenance {
     /// A stack slot, at an offset where it is constant.
     Slot(Slot, Option<i64>),
     /// Plain bytes that are not the stack: a global, a map value, a packet. The verifier takes accesses of any width
@@ -26,7 +26,7 @@ pub enum Provenance {
 }
 
 /// Finds out where `pointer` points.
-pub fn provenance(body: &Body, pointer: Value) -> Provenance {
+pub(crate) fn provenance(body: &Body, pointer: Value) -> Provenance {
     follow(body, pointer, DEPTH)
 }
 

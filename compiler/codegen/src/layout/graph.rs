@@ -6,14 +6,14 @@ use crate::code::{CodeBlock, End, Rider};
 use crate::machine::BlockIndex;
 
 /// Simplifies the graph and gives the order of what is left, the entry first.
-pub(crate) fn simplify(blocks: &mut [CodeBlock]) -> Vec<BlockIndex> {
+pub(crate) fn simplify(blocks: &mut [CodeBlock], cpu: u8) -> Vec<BlockIndex> {
     loop {
         thread_jumps(blocks);
         if !merge_equal(blocks) {
             break;
         }
     }
-    order(blocks)
+    order(blocks, cpu)
 }
 
 /// Sends jumps to empty blocks where those go.
@@ -30,6 +30,13 @@ fn thread_jumps(blocks: &mut [CodeBlock]) {
             if let Rider::Jump(target) = &mut code.rider {
                 *target = forward[*target];
             }
+        }
+    }
+    // A jump to an `exit` is as long as the `exit`.
+    let exits: Vec<bool> = blocks.iter().map(|block| block.code.is_empty() && block.end == End::Exit).collect();
+    for block in blocks.iter_mut() {
+        if matches!(block.end, End::Jump(to) if exits[to]) {
+            block.end = End::Exit;
         }
     }
 }
@@ -99,7 +106,7 @@ fn reachable(blocks: &[CodeBlock]) -> Vec<bool> {
 }
 
 /// Follows the given order, but puts a block's only way on behind it where that one has not been placed.
-fn order(blocks: &[CodeBlock]) -> Vec<BlockIndex> {
+fn order(blocks: &[CodeBlock], cpu: u8) -> Vec<BlockIndex> {
     let reachable = reachable(blocks);
     let mut placed = vec![false; blocks.len()];
     let mut waiting = predecessors(blocks, &reachable);
@@ -112,18 +119,20 @@ fn order(blocks: &[CodeBlock]) -> Vec<BlockIndex> {
             for target in blocks[index].end.targets() {
                 waiting[target] = waiting[target].saturating_sub(1);
             }
-            at = next(blocks, &blocks[index].end, &placed, &waiting);
+            at = next(blocks, &blocks[index].end, &placed, &waiting, cpu);
         }
     }
     order
 }
 
-fn next(blocks: &[CodeBlock], end: &End, placed: &[bool], waiting: &[u32]) -> Option<BlockIndex> {
+fn next(blocks: &[CodeBlock], end: &End, placed: &[bool], waiting: &[u32], cpu: u8) -> Option<BlockIndex> {
     let free = |&index: &BlockIndex| !placed[index];
     match end {
         End::Jump(to) => Some(*to).filter(free),
         End::AsmGoto { fallthrough, .. } => Some(*fallthrough).filter(free),
         End::Exit => None,
+        // Without an opposite, only the other side can follow.
+        End::Branch { cmp, otherwise, .. } if cmp.inverse(cpu).is_none() && free(otherwise) => Some(*otherwise),
         End::Branch { then, otherwise, likely, .. } => {
             // A block that others still lead to is better left for the last of them.
             let ready = |&index: &BlockIndex| !placed[index] && waiting[index] == 0;

@@ -16,7 +16,10 @@ enum Content {
 /// Removes moves that change nothing.
 pub(crate) fn remove_redundant(block: &mut CodeBlock) {
     let mut known = [Content::Unknown; 11];
-    block.code.retain(|code| {
+    block.code.retain_mut(|code| {
+        if !code.fixed {
+            rematerialise(&known, code);
+        }
         if !code.fixed && is_redundant(&known, code) {
             return false;
         }
@@ -67,6 +70,16 @@ fn is_redundant(known: &[Content; 11], code: &Code) -> bool {
         }
         Some((dst, constant)) => known[dst as usize] == constant,
         None => false,
+    }
+}
+
+/// A copy of a small constant is made anew: nothing then depends on the other register.
+fn rematerialise(known: &[Content; 11], code: &mut Code) {
+    let Some((dst, Content::Copy(src))) = moved(code) else { return };
+    if let Content::Const(value) = known[src as usize] {
+        if let Ok(imm) = i32::try_from(value) {
+            code.insn = Insn { code: 0xb7, dst, src: 0, off: 0, imm };
+        }
     }
 }
 

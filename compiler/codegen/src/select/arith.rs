@@ -1,6 +1,6 @@
 //! Arithmetic and conversions.
 
-use beec_ir::{BinaryOp, Cast, CoreId, Op, Ty, Value};
+use beec_ir::{BinaryOp, Cast, CoreId, Op, Ty, Value, ValueDef};
 use regalloc2::{Operand, VReg};
 
 use super::{Selector, fits};
@@ -52,10 +52,15 @@ impl Selector<'_> {
         self.alu(op, width, left, right, def);
     }
 
-    /// Of two operands, the one that nothing else reads first: its register can become the result's.
+    /// Of two operands, first the one whose register can become the result's: that is read no more. Where that says
+    /// nothing, a block parameter, as sums are often what a loop carries on.
     fn dying_first(&self, a: Value, b: Value) -> (Value, Value) {
         let (first, second) = (self.source(a), self.source(b));
-        if self.uses.count(first) > 1 && self.uses.count(second) == 1 { (b, a) } else { (a, b) }
+        let rank = |value: Value| {
+            let param = matches!(self.body.def(value), ValueDef::Param(..));
+            (!self.live.contains(value), param)
+        };
+        if rank(second) > rank(first) { (b, a) } else { (a, b) }
     }
 
     fn add(&mut self, ty: Ty, a: Value, b: Value, def: VReg) {
@@ -167,7 +172,16 @@ impl Selector<'_> {
         if op == AluOp::Div {
             return self.emit(Kind::Const(0), vec![Operand::reg_def(def)]);
         }
-        let source = self.reg(a);
+        self.unchanged(a, def);
+    }
+
+    /// A result that is the operand, with its upper half as clear as arithmetic would have left it.
+    pub(super) fn unchanged(&mut self, a: Value, def: VReg) {
+        if self.alu32() && self.body.ty(a).bits() <= 32 {
+            let source = self.reg(a);
+            return self.zero_extend_32(source, def);
+        }
+        let source = self.extended(a, false);
         self.emit(Kind::Copy, vec![Operand::reg_use(source), Operand::reg_def(def)]);
     }
 

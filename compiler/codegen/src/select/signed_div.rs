@@ -25,6 +25,7 @@ impl Selector<'_> {
         let expansion = Expansion { width, sign_shift: if width == Width::W32 { 31 } else { 63 } };
         let power = constant.filter(|divisor| divisor.unsigned_abs().is_power_of_two());
         match (constant, power) {
+            (_, Some(1)) if alu == AluOp::Div => self.unchanged(a, def),
             (_, Some(divisor)) => self.divide_by_power(expansion, alu, left, divisor, def),
             (Some(divisor), None) => {
                 let magnitude = fits(divisor.unsigned_abs() as i64);
@@ -103,8 +104,7 @@ impl Selector<'_> {
         let negate = divisor < 0 && op == AluOp::Div;
         if power == 0 {
             return match (op, negate) {
-                (AluOp::Div, true) => self.negate(width, left, def),
-                (AluOp::Div, false) => self.emit(Kind::Copy, vec![Operand::reg_use(left), Operand::reg_def(def)]),
+                (AluOp::Div, _) => self.negate(width, left, def),
                 _ => self.emit(Kind::Const(0), vec![Operand::reg_def(def)]),
             };
         }

@@ -1,0 +1,400 @@
+//! Shapes of code: memory, calls, control flow, CO-RE.
+
+mod common;
+
+use common::{compile, function};
+use insta::assert_snapshot;
+
+#[test]
+fn a_map_lookup() {
+    assert_snapshot!(compile(
+        r#"
+global @counts ".maps" external size 32 align 8 = ""
+func @prog(ptr) -> i32 "xdp" external {
+  ss0 = size 4 align 4 "key"
+block0(v0: ptr):
+  v1: i32 = const 0
+  v2: ptr = slot_addr ss0
+  store v2, v1
+  v3: ptr = global_addr @counts
+  v4: ptr = call helper 1(v3, v2)
+  v5: ptr = const 0
+  v6: i1 = icmp eq v4, v5
+  branch v6, block2, block1
+block1:
+  v7: i64 = const 1
+  v8: i64 = atomic_rmw add v4, v7 seq_cst
+  jump block2
+block2:
+  v9: i32 = const 2
+  return v9
+}
+"#
+    ));
+}
+
+#[test]
+fn context_loads_keep_their_offset_across_blocks() {
+    assert_snapshot!(compile(
+        r#"
+func @prog(ptr) -> i32 "socket" external {
+  core0 = kind 0 root 1 access "0:2" value 8 field 4
+  core1 = kind 0 root 1 access "0:17" value 68 field 4
+block0(v0: ptr):
+  v1: ptr = core_access v0, core0
+  v2: i64 = const 76
+  v3: ptr = ptr_add v0, v2
+  v4: i32 = load v0
+  v5: i32 = const 5
+  v6: i1 = icmp ugt v4, v5
+  branch v6, block1, block2
+block1:
+  v7: i32 = load v1
+  return v7
+block2:
+  v8: ptr = core_access v0, core1
+  v9: i32 = load v8
+  v10: i32 = load v3
+  v11: i32 = add v9, v10
+  return v11
+}
+"#
+    ));
+}
+
+#[test]
+fn relocated_addresses_and_constants() {
+    let text = |cpu| {
+        format!(
+            r#"target v{cpu} little
+func @prog(ptr, i64) -> i64 "kprobe" external {{
+  ss0 = size 8 align 8 "buf"
+  core0 = kind 0 root 1 access "0:2" value 1280 field 8
+  core1 = kind 2 root 1 access "0:2" value 1 field 0
+  core2 = kind 4 root 1 access "0:3" value 31 field 0
+  core3 = kind 11 root 2 access "1" value 7 field 0
+  core4 = kind 0 root 1 access "0:2" value 40000 field 8
+block0(v0: ptr, v1: i64):
+  v2: ptr = core_access v0, core0
+  v3: ptr = slot_addr ss0
+  v4: i32 = const 8
+  v5: i64 = call helper 113(v3, v4, v2)
+  v6: i32 = core_const core1
+  v7: i32 = const 0
+  v8: i1 = icmp ne v6, v7
+  branch v8, block1, block2
+block1:
+  v9: i32 = core_const core2
+  v10: i64 = zext v9
+  v11: i64 = shl v1, v10
+  v12: i64 = core_const core3
+  v13: i64 = add v11, v12
+  v14: i64 = load v2
+  v15: i64 = add v13, v14
+  v17: ptr = core_access v0, core4
+  v18: i64 = load v17
+  v19: i64 = add v15, v18
+  return v19
+block2:
+  v16: i64 = load v3
+  return v16
+}}
+"#
+        )
+    };
+    assert_snapshot!(compile(&text(3)));
+}
+
+#[test]
+fn a_loop_with_an_index() {
+    assert_snapshot!(function(
+        3,
+        r#"(ptr, i32) -> i64 ".text" internal {
+block0(v0: ptr, v1: i32):
+  v2: i32 = const 0
+  v3: i64 = const 0
+  jump block1(v2, v3)
+block1(v4: i32, v5: i64):
+  v6: i1 = icmp slt v4, v1
+  branch v6, block2, block3
+block2:
+  v7: i64 = sext v4
+  v8: i64 = const 3
+  v9: i64 = shl v7, v8
+  v10: ptr = ptr_add v0, v9
+  v11: i64 = load v10+8
+  v12: i64 = add v5, v11
+  v13: i32 = const 1
+  v14: i32 = add v4, v13
+  jump block1(v14, v12)
+block3:
+  return v5
+}
+"#
+    ));
+}
+
+const SWITCH: &str = r#"(i32) -> i32 ".text" internal {
+block0(v0: i32):
+  switch v0, [1: block1, 2: block1, 3: block2, 7: block2, 9: block3, 100: block1, 101: block1, 102: block1], block4
+block1:
+  v1: i32 = const 10
+  return v1
+block2:
+  v2: i32 = const 20
+  return v2
+block3:
+  v3: i32 = const 30
+  return v3
+block4:
+  v4: i32 = const 0
+  return v4
+}
+"#;
+
+#[test]
+fn a_switch() {
+    assert_snapshot!(function(3, SWITCH));
+    assert_snapshot!(function(1, SWITCH));
+}
+
+#[test]
+fn a_switch_picks_the_right_case() {
+    for cpu in 1..=4 {
+        let module = common::module(&format!("target v{cpu} little\nfunc @f{SWITCH}"));
+        let (code, _) = common::generate_with_messages(&module);
+        for value in 0..110u64 {
+            let expected = match value {
+                1 | 2 | 100..=102 => 10,
+                3 | 7 => 20,
+                9 => 30,
+                _ => 0,
+            };
+            let result = common::machine::run(&code.functions[0], &[value | 0xabcd << 32]);
+            assert_eq!(result, Ok(expected), "v{cpu}: {value}");
+        }
+    }
+}
+
+#[test]
+fn compound_conditions_become_jumps() {
+    assert_snapshot!(function(
+        3,
+        r#"(i64, i64) -> i32 ".text" internal {
+block0(v0: i64, v1: i64):
+  v2: i64 = const 4
+  v3: i64 = and v0, v2
+  v4: i64 = const 0
+  v5: i1 = icmp ne v3, v4
+  v6: i1 = icmp ult v1, v2
+  v7: i1 = and v5, v6
+  branch v7, block1, block2
+block1:
+  v8: i32 = const 1
+  return v8
+block2:
+  v9: i32 = const 2
+  return v9
+}
+"#
+    ));
+}
+
+#[test]
+fn returns_of_one_value_share_an_exit() {
+    assert_snapshot!(function(
+        3,
+        r#"(ptr) -> i32 ".text" internal {
+block0(v0: ptr):
+  v1: i32 = const 0
+  v2: i32 = load v0
+  v3: i1 = icmp eq v2, v1
+  branch v3, block3(v1), block1
+block1:
+  v4: i32 = load v0+4
+  v5: i1 = icmp eq v4, v1
+  branch v5, block3(v1), block2
+block2:
+  v6: i32 = const 7
+  store v0+8, v6
+  jump block3(v6)
+block3(v7: i32):
+  return v7
+}
+"#
+    ));
+}
+
+#[test]
+fn stores_of_constants() {
+    let body = r#"(ptr) ".text" internal {
+  ss0 = size 24 align 8 "buf"
+block0(v0: ptr):
+  v1: i64 = const 0
+  v2: ptr = slot_addr ss0
+  store v2, v1
+  store v2+8, v1
+  store v2+16, v1
+  store v0, v1
+  v3: i8 = const -1
+  store v0+8, v3
+  v4: i64 = call helper 5(v2)
+  return
+}
+"#;
+    assert_snapshot!(function(2, body));
+    assert_snapshot!(function(3, body));
+    assert_snapshot!(function(4, body));
+}
+
+#[test]
+fn packed_fields_on_the_stack_are_accessed_in_parts() {
+    assert_snapshot!(function(
+        3,
+        r#"(i32) -> i32 ".text" internal {
+  ss0 = size 16 align 8 "packed"
+block0(v0: i32):
+  v1: ptr = slot_addr ss0
+  store v1+2, v0 align 1
+  v2: i32 = load v1+2 align 1
+  return v2
+}
+"#
+    ));
+}
+
+#[test]
+fn bounds_are_checked_on_the_register_that_is_used() {
+    assert_snapshot!(function(
+        3,
+        r#"(ptr, ptr) -> i32 ".text" internal {
+block0(v0: ptr, v1: ptr):
+  v2: i32 = call helper 8()
+  v3: i32 = const 63
+  v4: i1 = icmp ugt v2, v3
+  branch v4, block2, block1
+block1:
+  v5: i64 = zext v2
+  v6: ptr = ptr_add v1, v5
+  v7: i8 = load v6
+  v8: i32 = zext v7
+  return v8
+block2:
+  v9: i32 = const 0
+  return v9
+}
+"#
+    ));
+}
+
+#[test]
+fn calls_of_functions_and_callbacks() {
+    assert_snapshot!(compile(
+        r#"
+func @cb(i64, ptr) -> i64 ".text" internal {
+block0(v0: i64, v1: ptr):
+  v2: i64 = const 0
+  return v2
+}
+func @kfunc(ptr) -> i32 ".ksyms" external
+func @prog(ptr) -> i32 "tc" external {
+block0(v0: ptr):
+  v1: i32 = const 16
+  v2: ptr = func_addr @cb
+  v3: i64 = const 0
+  v4: ptr = const 0
+  v5: i64 = call helper 181(v1, v2, v4, v3)
+  v6: i32 = call @kfunc(v0)
+  return v6
+}
+"#
+    ));
+}
+
+#[test]
+fn signed_loads() {
+    let body = r#"(ptr) -> i64 ".text" internal {
+block0(v0: ptr):
+  v1: i8 = load v0
+  v2: i64 = sext v1
+  v3: i32 = load v0+4
+  v4: i64 = sext v3
+  v5: i64 = add v2, v4
+  return v5
+}
+"#;
+    assert_snapshot!(function(3, body));
+    assert_snapshot!(function(4, body));
+}
+
+#[test]
+fn atomics() {
+    let body = r#"(ptr, i64, i32) -> i64 ".text" internal {
+block0(v0: ptr, v1: i64, v2: i32):
+  v3: i64 = atomic_rmw add v0, v1 relaxed
+  v4: i64 = atomic_rmw xchg v0+8, v1 seq_cst
+  v5: i64 = cmpxchg v0+16, v4, v1 seq_cst
+  v6: i64 = atomic_load v0+24 acquire
+  atomic_store v0+32, v6 release
+  fence seq_cst
+  v7: i32 = atomic_rmw or v0+40, v2 relaxed
+  v8: i64 = zext v7
+  v9: i64 = add v5, v8
+  return v9
+}
+"#;
+    assert_snapshot!(function(1, body));
+    assert_snapshot!(function(3, body));
+    assert_snapshot!(function(4, body));
+}
+
+#[test]
+fn a_frame_that_is_too_large() {
+    assert_snapshot!(function(
+        3,
+        r#"(ptr) -> i64 ".text" internal {
+  ss0 = size 400 align 8 "path"
+  ss1 = size 200 align 1 "name"
+block0(v0: ptr):
+  v1: ptr = slot_addr ss0
+  v2: ptr = slot_addr ss1
+  v3: i64 = call helper 4(v1, v2)
+  return v3
+}
+"#
+    ));
+}
+
+#[test]
+fn packet_loads() {
+    assert_snapshot!(function(
+        3,
+        r#"(ptr, i32) -> i32 "socket" external {
+block0(v0: ptr, v1: i32):
+  v2: i32 = const 12
+  v3: i32 = packet_load 2 v0, v2
+  v4: i32 = packet_load 1 v0, v1
+  v5: i32 = add v3, v4
+  return v5
+}
+"#
+    ));
+}
+
+#[test]
+fn what_bpf_cannot_do_is_an_error() {
+    assert_snapshot!(compile(
+        r#"
+func @big(ptr) -> i32 ".text" internal returns_struct
+func @prog(ptr) -> i32 "xdp" external {
+block0(v0: ptr):
+  v1: i32 = call indirect v0(v0)
+  v2: i32 = call @big(v0)
+  v3: i64 = const 1
+  v4: i32 = call helper 6(v3, v3, v3, v3, v3, v3)
+  trap
+  return v2
+}
+"#
+    ));
+}
