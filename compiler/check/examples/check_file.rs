@@ -1,10 +1,12 @@
-//! Checks C files and prints their diagnostics: `check_file [-I DIR] [-D MACRO] FILE…`.
+//! Checks C files and prints their diagnostics: `check_file [-I DIR] [-D MACRO] [-q] [-l] [-b] FILE…`.
+//! `-l` prints the layout of every record that was completed, `-b` compiles for big-endian.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use beec_check::types::Types;
 use beec_check::{CheckOptions, check};
-use beec_preprocess::{CommandLineMacro, MainInput, Options, SearchPaths, preprocess};
+use beec_preprocess::{CommandLineMacro, MainInput, Options, SearchPaths, Target, preprocess};
 use beec_source::{RenderOptions, Session, Severity, WarningPolicy, render};
 use beec_syntax::Unit;
 
@@ -20,14 +22,18 @@ fn main() -> ExitCode {
 }
 
 fn run() -> bool {
-    let (options, files, quiet) = arguments();
+    let Arguments { options, files, quiet, layouts } = arguments();
+    let check_options = CheckOptions { big_endian: options.target.big_endian, ..CheckOptions::default() };
     let mut clean = true;
     for file in files {
         let session = Session::new(WarningPolicy::default());
         let preprocessed = preprocess(&session, MainInput::file(file.clone()), &options);
         let unit = Unit::scan(&session, preprocessed.tokens, preprocessed.main);
-        let program = check(&session, unit, &CheckOptions::default());
+        let program = check(&session, unit, &check_options);
         clean &= program.is_some();
+        if let Some(program) = program.as_ref().filter(|_| layouts) {
+            print_layouts(&program.types);
+        }
         let diagnostics = session.take_diagnostics();
         let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
         println!("{file}: {errors} errors, {} warnings", diagnostics.len() - errors);
@@ -41,19 +47,40 @@ fn run() -> bool {
     clean
 }
 
-fn arguments() -> (Options, Vec<String>, bool) {
+fn print_layouts(types: &Types) {
+    for record in &types.records {
+        let (Some(tag), Some(body)) = (record.tag, &record.body) else { continue };
+        println!("{} {tag} {} {}", if record.is_union { "union" } else { "struct" }, body.size, body.align);
+        for field in &body.fields {
+            let name = field.name.map_or("-", |name| name.as_str());
+            println!("  {name} {} {}", field.bit_offset, field.bits.unwrap_or(0));
+        }
+    }
+}
+
+struct Arguments {
+    options: Options,
+    files: Vec<String>,
+    quiet: bool,
+    layouts: bool,
+}
+
+fn arguments() -> Arguments {
     let mut search = SearchPaths { host: SearchPaths::host_folders(), ..SearchPaths::default() };
     let mut macros = Vec::new();
     let mut files = Vec::new();
-    let mut quiet = false;
+    let (mut quiet, mut layouts, mut big_endian) = (false, false, false);
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "-I" => search.user.extend(args.next().map(PathBuf::from)),
             "-D" => macros.extend(args.next().map(CommandLineMacro::Define)),
             "-q" => quiet = true,
+            "-l" => layouts = true,
+            "-b" => big_endian = true,
             _ => files.push(arg),
         }
     }
-    (Options { search, macros, ..Options::default() }, files, quiet)
+    let target = Target { cpu: 3, big_endian };
+    Arguments { options: Options { search, macros, target, ..Options::default() }, files, quiet, layouts }
 }
