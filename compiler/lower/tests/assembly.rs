@@ -1,0 +1,54 @@
+//! Inline assembly.
+
+mod common;
+
+use common::{ir, lower_for};
+use insta::assert_snapshot;
+
+#[test]
+fn narrow_casts_at_the_top_of_an_input_do_nothing() {
+    assert_snapshot!(ir(
+        r#"void f(long x, int y) { asm volatile("if %0 > %1 goto +0" :: "r"((short)x), "r"((char)y)); }"#
+    ));
+}
+
+#[test]
+fn outputs_go_back_to_their_places() {
+    assert_snapshot!(ir(r#"
+int f(unsigned char *p, long a) {
+    int b; void *c = p;
+    asm("%0 = %2; %1 += 1" : "=&r"(b), "+r"(*p) : "r"(a) : "r1", "memory");
+    asm volatile("" : "=r"(c) : "0"(c));
+    return b + (c != 0);
+}"#));
+}
+
+#[test]
+fn memory_immediates_and_registers() {
+    assert_snapshot!(ir(r#"
+int g;
+void f(long *p, int n) {
+    register long six asm("r6") = n;
+    asm volatile("%0 = *(u64 *)%1; %2 %3 %[four]" : "+r"(six) : "m"(p[2]), "i"(-8), "ri"(n), [four] "ri"(4));
+    asm volatile("%0 = %1 ll" : "=r"(six) : "i"(&g));
+}"#));
+}
+
+#[test]
+fn asm_goto_runs_cleanups() {
+    assert_snapshot!(ir(r#"
+void out(int *p);
+int f(long a) {
+    { int b __attribute__((cleanup(out))) = 1; asm goto("if %0 == 0 goto %l[no]" :: "r"(a) :: no); }
+    return 1;
+no:
+    return 0;
+}"#));
+}
+
+#[test]
+fn unknown_constraints() {
+    let options = beec_lower::Options { debug: false, optimize: true };
+    let target = beec_ir::Target { cpu: 3, big_endian: false };
+    assert_snapshot!(lower_for(r#"void f(int a) { asm("" :: "s"(a)); }"#, target, options).1);
+}

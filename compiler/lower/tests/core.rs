@@ -1,0 +1,113 @@
+//! CO-RE: which accesses are relocated.
+
+mod common;
+
+use common::ir_with_btf;
+use insta::assert_snapshot;
+
+const TYPES: &str = "
+#define marked __attribute__((preserve_access_index))
+struct in { int x; int y[4]; } marked;
+struct plain { int a, b; };
+struct bits { unsigned a : 3; int b : 5; } marked;
+struct s {
+    int a; union { int b; struct { char c; short d; }; }; struct in emb; struct in *p; struct in arr[5]; int m[3][4];
+    struct bits bf; unsigned long last; struct plain q; int flex[];
+} marked;
+typedef struct s s_t;
+typedef struct { int a; } nameless marked;
+";
+
+/// The relocations of an expression on `struct s *p` and `long i`: access string, local value, field size.
+fn relocations(expr: &str) -> String {
+    let source =
+        format!("{TYPES} long f(struct s *p, long i, s_t *t, nameless *n, void *v) {{ return (long)({expr}); }}");
+    let text = ir_with_btf(&source);
+    let lines = text.lines().filter(|line| line.trim_start().starts_with("core"));
+    let short = lines.map(|line| line.split_once("access").map_or("", |(_, rest)| rest).trim().to_owned());
+    short.collect::<Vec<_>>().join("; ")
+}
+
+#[test]
+fn paths() {
+    let exprs = [
+        "p->a",
+        "p->b",
+        "p->d",
+        "p->emb.y[2]",
+        "p->p->x",
+        "p->arr[3].x",
+        "p->flex[3]",
+        "p[2].a",
+        "(p + 1)->a",
+        "p->arr[i].x",
+        "p->m[1][2]",
+        "&p->emb.x",
+        "&p->arr[2]",
+        "p->emb.y",
+        "p->last = 1",
+        "p->a = 5",
+        "p->a++",
+        "i ? p->a : p->b",
+        "(&p->emb)->x",
+        "(*p).emb.x",
+        "((struct s *)v)->emb.x",
+        "({ struct in *q = &p->emb; q->x; })",
+        "(char *)v - (unsigned long)&((struct s *)0)->last",
+        "p->q.b",
+        "t->last",
+        "n->a",
+        "p->bf.b",
+        "p->arr[7].x",
+        "({ struct s copy = *p; 1; })",
+        "__builtin_preserve_access_index(&((struct plain *)v)->b)",
+        "((struct plain *)v)->b",
+        "__sync_fetch_and_add(&p->last, 1)",
+    ];
+    let lines: Vec<String> = exprs.iter().map(|expr| format!("{expr:50} {}", relocations(expr))).collect();
+    assert_snapshot!(lines.join("\n"));
+}
+
+#[test]
+fn an_access_is_one_load_through_one_relocation() {
+    assert_snapshot!(ir_with_btf(&format!(
+        "{TYPES} int f(struct s *p, long i) {{ p->a = p->arr[i].y[1]; return p->bf.b; }}"
+    )));
+}
+
+#[test]
+fn locals_are_relocated_once_others_know_them() {
+    assert_snapshot!(ir_with_btf(&format!(
+        "{TYPES} void g(void *); int f(void) {{ struct in a, b; g(&a); b.x = 1; return a.x + b.x; }}"
+    )));
+}
+
+#[test]
+fn without_btf_there_are_only_offsets() {
+    assert_snapshot!(common::ir(&format!("{TYPES} int f(struct s *p) {{ return p->emb.y[2]; }}")));
+}
+
+#[test]
+fn builtins() {
+    let exprs = [
+        "__builtin_preserve_field_info(p->emb.x, 0)",
+        "__builtin_preserve_field_info(p->emb.y, 1)",
+        "__builtin_preserve_field_info(p->arr, 2)",
+        "__builtin_preserve_field_info(p->a, 3)",
+        "__builtin_preserve_field_info(((struct bits *)v)->b, 0)",
+        "__builtin_preserve_field_info(((struct bits *)v)->b, 1)",
+        "__builtin_preserve_field_info(((struct bits *)v)->b, 3)",
+        "__builtin_preserve_field_info(((struct bits *)v)->b, 4)",
+        "__builtin_preserve_field_info(((struct bits *)v)->b, 5)",
+        "__builtin_preserve_type_info(*(struct s *)0, 0)",
+        "__builtin_preserve_type_info(*(struct in *)0, 1)",
+        "__builtin_btf_type_id(*(s_t *)0, 0)",
+        "__builtin_preserve_enum_value(*(enum e *)B, 1)",
+        "__builtin_preserve_enum_value(*(enum e *)B, 0)",
+    ];
+    let lines: Vec<String> = exprs
+        .iter()
+        .map(|expr| format!("{expr:60} {}", relocations(&format!("({{ enum e {{ A, B = -7 }}; {expr}; }})"))))
+        .collect();
+    assert_snapshot!(lines.join("\n"));
+}
