@@ -7,20 +7,26 @@ mod alignment;
 mod constant_loads;
 mod context;
 mod dce;
+mod dead_stores;
 mod fold;
+mod gvn;
 mod inline;
 mod is_constant;
 mod legality;
+mod load_forwarding;
 mod memory_ops;
 mod options;
 mod passes;
 mod provenance;
 mod rewrite;
+mod sccp;
 mod simplify;
 mod simplify_cfg;
 mod split;
 mod sroa;
 mod ssa;
+#[cfg(test)]
+mod testing;
 mod unreferenced;
 mod unroll;
 

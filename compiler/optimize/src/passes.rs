@@ -5,7 +5,8 @@ use beec_source::{Diagnostic, Session, Span};
 
 use crate::context::Context;
 use crate::{
-    Dump, Level, Options, alignment, constant_loads, dce, inline, is_constant, legality, memory_ops, simplify,
+    Dump, Level, Options, alignment, constant_loads, dce, dead_stores, gvn, inline, is_constant, legality,
+    load_forwarding, memory_ops, sccp, simplify,
     simplify_cfg, sroa, unreferenced, unroll,
 };
 
@@ -61,6 +62,10 @@ const CFG: Pass = function("simplify-cfg", "constant branches, empty blocks, str
 const SROA: Pass = function("sroa", "locals and parts of aggregates become values", sroa::run);
 const SIMPLIFY: Pass = function("simplify", "constant folding and instruction combining", simplify::run);
 const DCE: Pass = function("dce", "removes what has no effect", dce::run);
+const SCCP: Pass = function("sccp", "constants through branches and block parameters", sccp::run);
+const GVN: Pass = function("gvn", "what was computed before is not computed again", gvn::run);
+const FORWARD: Pass = function("load-forwarding", "loads of what was stored or loaded before", load_forwarding::run);
+const DEAD_STORES: Pass = function("dead-stores", "stores that nothing reads", dead_stores::run);
 const CONSTANT_LOADS: Pass = function("constant-loads", "reads constant globals at compile time", constant_loads::run);
 const IS_CONSTANT: Pass = required(function("is-constant", "decides __builtin_constant_p for good", is_constant::run));
 const MEMORY_OPS: Pass =
@@ -85,36 +90,28 @@ const LEGALITY: Pass =
 
 /// The passes of a level.
 fn pipeline(level: Level) -> Vec<Pass> {
-    let front: &[Pass] = match level {
-        Level::O0 => &[CONSTANT_BRANCHES, INLINE, SIMPLIFY, CONSTANT_BRANCHES, UNROLL],
-        Level::Og => &[CFG, SROA, SIMPLIFY, DCE, INLINE, CFG, SROA, CONSTANT_LOADS, SIMPLIFY, CFG, UNROLL, SROA],
-        Level::O1 | Level::O2 | Level::O3 | Level::Os => &[
-            CFG,
-            SROA,
-            SIMPLIFY,
-            CFG,
-            DCE,
-            INLINE,
-            CFG,
-            SROA,
-            CONSTANT_LOADS,
-            SIMPLIFY,
-            CFG,
-            SROA,
-            SIMPLIFY,
-            CFG,
-            UNROLL,
-            SROA,
-            SIMPLIFY,
-            CFG,
+    let stages: &[&[Pass]] = match level {
+        Level::O0 => &[
+            &[CONSTANT_BRANCHES, INLINE, SIMPLIFY, SCCP, CONSTANT_BRANCHES, UNROLL, IS_CONSTANT, SIMPLIFY, SCCP],
+            &[CONSTANT_BRANCHES, MEMORY_OPS, ALIGNMENT, CONSTANT_LOADS, DCE],
         ],
+        Level::Og => &[&[INLINE], VALUES, &[UNROLL], VALUES, LATE],
+        Level::O1 | Level::O2 | Level::O3 | Level::Os => {
+            &[VALUES, &[DCE, INLINE], VALUES, MEMORY, &[UNROLL], VALUES, MEMORY, LATE, MEMORY, &[SIMPLIFY, DCE, CFG]]
+        }
     };
-    let back: &[Pass] = match level {
-        Level::O0 => &[IS_CONSTANT, SIMPLIFY, CONSTANT_BRANCHES, MEMORY_OPS, ALIGNMENT, CONSTANT_LOADS, DCE],
-        _ => &[IS_CONSTANT, SIMPLIFY, CFG, MEMORY_OPS, ALIGNMENT, CONSTANT_LOADS, SROA, SIMPLIFY, DCE, CFG],
-    };
-    [front, back, &[UNREFERENCED, LEGALITY]].concat()
+    [&stages.concat()[..], &[UNREFERENCED, LEGALITY]].concat()
 }
+
+/// Locals become values, and values constants where they can.
+const VALUES: &[Pass] = &[CFG, SROA, CONSTANT_LOADS, SIMPLIFY, SCCP, CFG];
+
+/// What is known of values and of memory.
+const MEMORY: &[Pass] = &[GVN, FORWARD, SIMPLIFY, DEAD_STORES, DCE];
+
+/// What is left for the end: nothing more becomes constant, and memory is accessed as the machine does.
+const LATE: &[Pass] =
+    &[IS_CONSTANT, SCCP, CFG, MEMORY_OPS, ALIGNMENT, CONSTANT_LOADS, SROA, SIMPLIFY, SCCP, CFG, DCE];
 
 /// The passes of a level, in order; some run several times.
 pub fn passes(level: Level) -> Vec<PassInfo> {
