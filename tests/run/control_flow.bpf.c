@@ -52,7 +52,7 @@ TEST(while_continue)
 	}
 	return odd;
 }
-TEST(do_once) { int n = 0; do n++; while (n < zero); return n; }
+TEST(do_once) { int n = 0; do n++; while (n < 1); return n; }
 TEST(dense_switch)
 {
 	switch (two) {
