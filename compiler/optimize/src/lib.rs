@@ -25,8 +25,10 @@ mod simplify_cfg;
 mod split;
 mod sroa;
 mod ssa;
+mod stack;
 #[cfg(test)]
 mod testing;
+mod thread;
 mod unreferenced;
 mod unroll;
 

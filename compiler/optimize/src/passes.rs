@@ -6,8 +6,7 @@ use beec_source::{Diagnostic, Session, Span};
 use crate::context::Context;
 use crate::{
     Dump, Level, Options, alignment, constant_loads, dce, dead_stores, gvn, inline, is_constant, legality,
-    load_forwarding, memory_ops, sccp, simplify,
-    simplify_cfg, sroa, unreferenced, unroll,
+    load_forwarding, memory_ops, sccp, simplify, simplify_cfg, sroa, stack, thread, unreferenced, unroll,
 };
 
 /// What a pass works on.
@@ -66,6 +65,10 @@ const SCCP: Pass = function("sccp", "constants through branches and block parame
 const GVN: Pass = function("gvn", "what was computed before is not computed again", gvn::run);
 const FORWARD: Pass = function("load-forwarding", "loads of what was stored or loaded before", load_forwarding::run);
 const DEAD_STORES: Pass = function("dead-stores", "stores that nothing reads", dead_stores::run);
+const THREAD: Pass = function("thread", "jumps whose way on is known skip the block that decides it", thread::run);
+const SHARE: Pass = function("stack-sharing", "slots not in use at the same time share a place", stack::share);
+const FIT: Pass =
+    module("stack-fitting", "locals leave the stack where it would not hold them", |_, module, _| stack::fit(module));
 const CONSTANT_LOADS: Pass = function("constant-loads", "reads constant globals at compile time", constant_loads::run);
 const IS_CONSTANT: Pass = required(function("is-constant", "decides __builtin_constant_p for good", is_constant::run));
 const MEMORY_OPS: Pass =
@@ -93,25 +96,33 @@ fn pipeline(level: Level) -> Vec<Pass> {
     let stages: &[&[Pass]] = match level {
         Level::O0 => &[
             &[CONSTANT_BRANCHES, INLINE, SIMPLIFY, SCCP, CONSTANT_BRANCHES, UNROLL, IS_CONSTANT, SIMPLIFY, SCCP],
-            &[CONSTANT_BRANCHES, MEMORY_OPS, ALIGNMENT, CONSTANT_LOADS, DCE],
+            &[CONSTANT_BRANCHES, MEMORY_OPS, ALIGNMENT, CONSTANT_LOADS, FIT, DCE],
         ],
         Level::Og => &[&[INLINE], VALUES, &[UNROLL], VALUES, LATE],
-        Level::O1 | Level::O2 | Level::O3 | Level::Os => {
-            &[VALUES, &[DCE, INLINE], VALUES, MEMORY, &[UNROLL], VALUES, MEMORY, LATE, MEMORY, &[SIMPLIFY, DCE, CFG]]
-        }
+        Level::O1 | Level::O2 | Level::O3 | Level::Os => &[
+            VALUES,
+            &[DCE, INLINE],
+            VALUES,
+            MEMORY,
+            &[UNROLL],
+            VALUES,
+            MEMORY,
+            LATE,
+            MEMORY,
+            &[SIMPLIFY, DCE, CFG, SHARE],
+        ],
     };
     [&stages.concat()[..], &[UNREFERENCED, LEGALITY]].concat()
 }
 
 /// Locals become values, and values constants where they can.
-const VALUES: &[Pass] = &[CFG, SROA, CONSTANT_LOADS, SIMPLIFY, SCCP, CFG];
+const VALUES: &[Pass] = &[CFG, SROA, CONSTANT_LOADS, SIMPLIFY, SCCP, THREAD, CFG];
 
 /// What is known of values and of memory.
 const MEMORY: &[Pass] = &[GVN, FORWARD, SIMPLIFY, DEAD_STORES, DCE];
 
 /// What is left for the end: nothing more becomes constant, and memory is accessed as the machine does.
-const LATE: &[Pass] =
-    &[IS_CONSTANT, SCCP, CFG, MEMORY_OPS, ALIGNMENT, CONSTANT_LOADS, SROA, SIMPLIFY, SCCP, CFG, DCE];
+const LATE: &[Pass] = &[IS_CONSTANT, SCCP, CFG, MEMORY_OPS, ALIGNMENT, CONSTANT_LOADS, SROA, SIMPLIFY, SCCP, CFG, DCE];
 
 /// The passes of a level, in order; some run several times.
 pub fn passes(level: Level) -> Vec<PassInfo> {

@@ -1,0 +1,283 @@
+//! Stack slots that are never in use at the same time share a place, and at `O0` locals leave the stack where it
+//! would not hold them all: a frame, and a chain of frames, has 512 bytes.
+//!
+//! A slot is in use between its first and its last possible access. A slot whose address goes anywhere but into
+//! accesses and calls keeps its place, as does one that a kernel function is given: iterators and dynamic pointers
+//! live on the stack between calls.
+
+use beec_ir::{Body, Callee, Cfg, FuncId, Inst, Module, Op, Slot, SlotData, Ty};
+
+use crate::context::Context;
+use crate::sroa;
+
+/// Bytes of frames that leave room for spills.
+const ROOM: u64 = 400;
+/// Frames below this gain nothing from sharing.
+const SMALL: u64 = 64;
+
+/// Gives slots that are not in use at the same time one place.
+pub(crate) fn share(body: &mut Body, cx: Context<'_>) {
+    if frame_size(body) <= SMALL {
+        return;
+    }
+    let count = body.slots.len();
+    let accesses = Accesses::new(body, cx.module);
+    let interference = interference(body, &accesses, count);
+    let mut order: Vec<usize> = (0..count).filter(|&slot| accesses.used[slot] && !accesses.fixed[slot]).collect();
+    order.sort_by_key(|&slot| std::cmp::Reverse(body.slots[slot].size));
+    // Each group is headed by its largest slot.
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for slot in order {
+        let free = |group: &&mut Vec<usize>| group.iter().all(|&other| !interference[slot].contains(other));
+        match groups.iter_mut().find(free) {
+            Some(group) => group.push(slot),
+            None => groups.push(vec![slot]),
+        }
+    }
+    let mut place: Vec<Slot> = (0..count as u32).map(Slot).collect();
+    for group in groups {
+        for &slot in &group[1..] {
+            place[slot] = Slot(group[0] as u32);
+            body.slots[group[0]].align = body.slots[group[0]].align.max(body.slots[slot].align);
+        }
+    }
+    for data in &mut body.insts {
+        if let Op::SlotAddr(slot, _) = &mut data.op {
+            *slot = place[slot.index()];
+        }
+    }
+}
+
+fn frame_size(body: &Body) -> u64 {
+    let mut used = vec![false; body.slots.len()];
+    for &block in &body.order {
+        for &inst in &body.block(block).insts {
+            if let Op::SlotAddr(slot, _) = body.inst(inst).op {
+                used[slot.index()] = true;
+            }
+        }
+    }
+    let size = |slot: &SlotData| u64::from(slot.size).next_multiple_of(u64::from(slot.align.max(1)));
+    body.slots.iter().zip(&used).filter(|(_, used)| **used).map(|(slot, _)| size(slot)).sum()
+}
+
+/// A set of slots.
+#[derive(Clone, PartialEq)]
+struct Set(Vec<u64>);
+
+impl Set {
+    fn new(count: usize) -> Set {
+        Set(vec![0; count.div_ceil(64)])
+    }
+
+    fn insert(&mut self, slot: usize) {
+        self.0[slot / 64] |= 1 << (slot % 64);
+    }
+
+    fn contains(&self, slot: usize) -> bool {
+        self.0[slot / 64] >> (slot % 64) & 1 == 1
+    }
+
+    /// Adds another set; says whether that was news.
+    fn add(&mut self, other: &Set) -> bool {
+        let mut changed = false;
+        for (word, &more) in self.0.iter_mut().zip(&other.0) {
+            changed |= more & !*word != 0;
+            *word |= more;
+        }
+        changed
+    }
+}
+
+/// Which instructions access which slots.
+struct Accesses {
+    /// By block: the slots that its instructions access, in order.
+    events: Vec<Vec<usize>>,
+    used: Vec<bool>,
+    fixed: Vec<bool>,
+}
+
+impl Accesses {
+    fn new(body: &Body, module: &Module) -> Accesses {
+        let count = body.slots.len();
+        let mut accesses = Accesses {
+            events: vec![Vec::new(); body.blocks.len()],
+            used: vec![false; count],
+            fixed: vec![false; count],
+        };
+        // By value: the slot it points into.
+        let mut pointer: Vec<Option<usize>> = vec![None; body.values.len()];
+        for block in Cfg::new(body).rpo {
+            for &inst in &body.block(block).insts {
+                accesses.inst(body, module, inst, block.index(), &mut pointer);
+            }
+            body.block(block).terminator.for_each_use(|value| accesses.fix(pointer[value.index()]));
+        }
+        accesses
+    }
+
+    fn fix(&mut self, slot: Option<usize>) {
+        if let Some(slot) = slot {
+            self.fixed[slot] = true;
+        }
+    }
+
+    fn inst(&mut self, body: &Body, module: &Module, inst: Inst, block: usize, pointer: &mut [Option<usize>]) {
+        let data = body.inst(inst);
+        match &data.op {
+            Op::SlotAddr(slot, _) => {
+                self.used[slot.index()] = true;
+                pointer[data.first_result.index()] = Some(slot.index());
+            }
+            Op::PtrAdd(base, by) => {
+                self.fix(pointer[by.index()]);
+                pointer[data.first_result.index()] = pointer[base.index()];
+            }
+            op => {
+                if !may_take(op, module, body, inst) {
+                    op.for_each_use(|value| self.fix(pointer[value.index()]));
+                }
+                if let Op::Store { value, .. } | Op::AtomicStore { value, .. } = op {
+                    self.fix(pointer[value.index()]);
+                }
+                op.for_each_use(|value| self.events[block].extend(pointer[value.index()]));
+            }
+        }
+    }
+}
+
+/// Whether an operation only accesses what its operands point to, and keeps no pointer.
+fn may_take(op: &Op, module: &Module, body: &Body, inst: Inst) -> bool {
+    match op {
+        Op::Load { .. } | Op::Store { .. } | Op::MemCopy { .. } | Op::MemSet { .. } | Op::MemCmp { .. } => true,
+        Op::AtomicRmw { .. } | Op::CmpXchg { .. } | Op::AtomicLoad { .. } | Op::AtomicStore { .. } => true,
+        Op::Call { callee: Callee::Helper(number), .. } => !keeps_pointer(*number),
+        // A function of the program may give the pointer back.
+        Op::Call { callee: Callee::Func(id), .. } => {
+            let wide = body.results(inst).any(|result| matches!(body.ty(result), Ty::I64 | Ty::Ptr));
+            module.is_defined(*id) && !wide
+        }
+        _ => false,
+    }
+}
+
+/// Helpers after which the kernel remembers something on the stack: the dynamic pointer helpers
+/// (`include/uapi/linux/bpf.h`: dynptr_from_mem 197 to ringbuf_discard_dynptr 200, dynptr_read 201 to dynptr_data 203)
+/// and user_ringbuf_drain 209.
+fn keeps_pointer(number: i32) -> bool {
+    matches!(number, 197..=203 | 209)
+}
+
+fn interference(body: &Body, accesses: &Accesses, count: usize) -> Vec<Set> {
+    let cfg = Cfg::new(body);
+    let blocks = body.blocks.len();
+    let own: Vec<Set> = accesses
+        .events
+        .iter()
+        .map(|events| {
+            let mut set = Set::new(count);
+            events.iter().for_each(|&slot| set.insert(slot));
+            set
+        })
+        .collect();
+    // Slots accessed on some way to a block's start, and on some way from a block's end.
+    let (mut before, mut after) = (vec![Set::new(count); blocks], vec![Set::new(count); blocks]);
+    let mut changed = true;
+    while changed {
+        changed = false;
+        for &block in &cfg.rpo {
+            let mut out = before[block.index()].clone();
+            out.add(&own[block.index()]);
+            for next in body.block(block).terminator.successors() {
+                changed |= before[next.index()].add(&out);
+            }
+        }
+        for &block in cfg.rpo.iter().rev() {
+            let mut at_start = after[block.index()].clone();
+            at_start.add(&own[block.index()]);
+            for from in cfg.predecessors(block) {
+                changed |= after[from.index()].add(&at_start);
+            }
+        }
+    }
+    let mut interference = vec![Set::new(count); count];
+    for &block in &cfg.rpo {
+        let events = &accesses.events[block.index()];
+        note(&mut interference, &before[block.index()], events, &after[block.index()]);
+    }
+    interference
+}
+
+/// Slots that are in use at the same point of a block.
+fn note(interference: &mut [Set], before: &Set, events: &[usize], after: &Set) {
+    let count = interference.len();
+    // What is still accessed behind each event.
+    let mut later = vec![after.clone(); events.len() + 1];
+    for index in (0..events.len()).rev() {
+        later[index] = later[index + 1].clone();
+        later[index].insert(events[index]);
+    }
+    let mut seen = before.clone();
+    for index in 0..=events.len() {
+        // In use here: accessed before and accessed later.
+        let live: Vec<usize> = (0..count).filter(|&slot| seen.contains(slot) && later[index].contains(slot)).collect();
+        if let Some(&slot) = events.get(index) {
+            for &other in &live {
+                interference[slot].insert(other);
+                interference[other].insert(slot);
+            }
+            seen.insert(slot);
+        }
+        if index == 0 {
+            for &slot in &live {
+                live.iter().for_each(|&other| interference[slot].insert(other));
+            }
+        }
+    }
+}
+
+/// At `O0`: where frames are too large, alone or one above the other, locals become values after all.
+pub(crate) fn fit(module: &mut Module) {
+    if deepest(module) > ROOM {
+        let big_endian = module.target.big_endian;
+        for function in &mut module.functions {
+            if let Some(body) = &mut function.body {
+                sroa::promote(body, big_endian, |_| true);
+            }
+        }
+    }
+    if deepest(module) > ROOM {
+        for index in 0..module.functions.len() {
+            let Some(mut body) = module.functions[index].body.take() else { continue };
+            share(&mut body, Context { module });
+            module.functions[index].body = Some(body);
+        }
+    }
+}
+
+/// The bytes of the largest chain of frames.
+fn deepest(module: &Module) -> u64 {
+    let mut totals: Vec<Option<u64>> = vec![None; module.functions.len()];
+    (0..module.functions.len()).map(|index| chain(module, FuncId(index as u32), &mut totals, 0)).max().unwrap_or(0)
+}
+
+/// Frames may be eight deep; recursion was refused before.
+fn chain(module: &Module, id: FuncId, totals: &mut [Option<u64>], depth: u32) -> u64 {
+    if let Some(total) = totals[id.index()] {
+        return total;
+    }
+    let Some(body) = &module.function(id).body else { return 0 };
+    let mut deepest = 0;
+    for &block in &body.order {
+        for &inst in &body.block(block).insts {
+            if let Op::Call { callee: Callee::Func(callee), .. } = body.inst(inst).op {
+                if depth < 16 {
+                    deepest = deepest.max(chain(module, callee, totals, depth + 1));
+                }
+            }
+        }
+    }
+    let total = deepest + frame_size(body);
+    totals[id.index()] = Some(total);
+    total
+}
