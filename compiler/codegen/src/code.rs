@@ -26,13 +26,15 @@ pub(crate) struct Code {
     pub(crate) rider: Rider,
     /// Neither removed nor separated from what stands around it: assembly, and small jumps.
     pub(crate) fixed: bool,
+    /// Of a call: how many argument registers it reads.
+    pub(crate) args: u8,
     pub(crate) span: Span,
 }
 
 impl Code {
     /// A plain instruction.
     pub(crate) fn new(insn: Insn, span: Span) -> Code {
-        Code { insn, high: None, rider: Rider::None, fixed: false, span }
+        Code { insn, high: None, rider: Rider::None, fixed: false, args: 5, span }
     }
 
     /// How many slots it takes.

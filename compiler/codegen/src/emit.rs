@@ -2,7 +2,7 @@
 
 use beec_ir::{Body, Module};
 use beec_source::{Session, Span};
-use regalloc2::Allocation;
+use regalloc2::{Allocation, OperandKind};
 
 use crate::Insn;
 use crate::asm::{self, AsmStatement, Binding, Bound, Link};
@@ -164,7 +164,13 @@ impl Emitter<'_> {
             | Kind::LoadAcquire { .. }
             | Kind::StoreRelease { .. }
             | Kind::PacketLoad { .. } => self.memory(&inst.kind),
-            Kind::Call(target) => self.call(*target),
+            Kind::Call(target) => {
+                self.call(*target);
+                let args = inst.operands.iter().filter(|operand| operand.kind() == OperandKind::Use).count();
+                if let Some(last) = self.code.last_mut() {
+                    last.args = args.min(5) as u8;
+                }
+            }
             Kind::Asm(statement) => self.asm(statement, &[]),
             Kind::Branch { cmp, then, otherwise, likely } => {
                 let cmp = RegCmp { cmp: *cmp, left: self.reg(0), right: self.reg(1) };
@@ -307,7 +313,14 @@ impl Emitter<'_> {
                 Link::Symbol(target, addend) => Rider::Reloc(target, addend),
                 Link::Label(label) => targets.get(label).map_or(Rider::None, |&block| Rider::Jump(block)),
             };
-            self.code.push(Code { insn: assembled.insn, high: assembled.high, rider, fixed: true, span: self.span });
+            self.code.push(Code {
+                insn: assembled.insn,
+                high: assembled.high,
+                rider,
+                fixed: true,
+                args: 5,
+                span: self.span,
+            });
         }
     }
 }

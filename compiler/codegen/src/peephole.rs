@@ -1,5 +1,6 @@
 //! Small improvements over real registers.
 
+mod coalesce;
 mod effects;
 mod hoist;
 mod known;
@@ -12,6 +13,8 @@ pub(crate) fn run(blocks: &mut [CodeBlock], optimize: bool) {
         known::remove_redundant(block);
     }
     if optimize {
+        let live = effects::live_in(blocks);
+        coalesce::coalesce(blocks, &live);
         hoist::hoist_edge_moves(blocks);
     }
 }

@@ -45,7 +45,7 @@ const FORMS: &[(&str, &str, &str)] = &[
     ("r1 &= 0xff", "57 01 00 00 ff 00 00 00", "r1 &= 255"),
     ("r1 |= r2", "4f 21 00 00 00 00 00 00", "r1 |= r2"),
     ("r1 ^= -1", "a7 01 00 00 ff ff ff ff", "r1 ^= -1"),
-    ("r1 <<= 3", "67 01 00 00 03 00 00 00", "r1"),
+    ("r1 <<= 3", "67 01 00 00 03 00 00 00", "r1 <<= 3"),
     ("r1 >>= r2", "7f 21 00 00 00 00 00 00", "r1 >>= r2"),
     ("r1 s>>= 63", "c7 01 00 00 3f 00 00 00", "r1 s>>= 63"),
     ("w1 += w2", "0c 21 00 00 00 00 00 00", "w1 += w2"),
@@ -58,7 +58,7 @@ const FORMS: &[(&str, &str, &str)] = &[
     ("w1 &= w2", "5c 21 00 00 00 00 00 00", "w1 &= w2"),
     ("w1 |= 1", "44 01 00 00 01 00 00 00", "w1 |= 1"),
     ("w1 ^= w2", "ac 21 00 00 00 00 00 00", "w1 ^= w2"),
-    ("w1 <<= w2", "6c 21 00 00 00 00 00 00", "w1"),
+    ("w1 <<= w2", "6c 21 00 00 00 00 00 00", "w1 <<= w2"),
     ("w1 >>= 3", "74 01 00 00 03 00 00 00", "w1 >>= 3"),
     ("w1 s>>= 31", "c4 01 00 00 1f 00 00 00", "w1 s>>= 31"),
     ("r1 = *(u8 *)(r2 + 1)", "71 21 01 00 00 00 00 00", "w1 = *(u8 *)(r2 + 1)"),
@@ -96,8 +96,8 @@ const FORMS: &[(&str, &str, &str)] = &[
     ("if r1 != 5 goto +1", "55 01 01 00 05 00 00 00", "if r1 != 5 goto +1"),
     ("if r1 > r2 goto +1", "2d 21 01 00 00 00 00 00", "if r1 > r2 goto +1"),
     ("if r1 >= 5 goto +1", "35 01 01 00 05 00 00 00", "if r1 >= 5 goto +1"),
-    ("if r1 < r2 goto +1", "ad 21 01 00 00 00 00 00", "if r1"),
-    ("if r1 <= 5 goto +1", "b5 01 01 00 05 00 00 00", "if r1"),
+    ("if r1 < r2 goto +1", "ad 21 01 00 00 00 00 00", "if r1 < r2 goto +1"),
+    ("if r1 <= 5 goto +1", "b5 01 01 00 05 00 00 00", "if r1 <= 5 goto +1"),
     ("if r1 s> -1 goto +1", "65 01 01 00 ff ff ff ff", "if r1 s> -1 goto +1"),
     ("if r1 s>= r2 goto +1", "7d 21 01 00 00 00 00 00", "if r1 s>= r2 goto +1"),
     ("if r1 s< 0 goto +1", "c5 01 01 00 00 00 00 00", "if r1 s< 0 goto +1"),
@@ -125,8 +125,9 @@ const FORMS: &[(&str, &str, &str)] = &[
 
 fn assemble(template: &str) -> (Vec<Insn>, Vec<String>) {
     let text = template.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n").replace('\t', "\\t");
+    let basic = if template.contains("%[") { "" } else { " basic" };
     let module = module(&format!(
-        "target v4 little\nfunc @f() -> i64 \".text\" internal naked {{\nblock0:\n  asm volatile \"{text}\" ()\n  unreachable\n}}\n"
+        "target v4 little\nfunc @f() -> i64 \".text\" internal naked {{\nblock0:\n  asm volatile{basic} \"{text}\" ()\n  unreachable\n}}\n"
     ));
     let (code, messages) = generate_with_messages(&module);
     (code.functions.first().map(|function| function.insns.clone()).unwrap_or_default(), messages)

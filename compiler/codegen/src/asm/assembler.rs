@@ -92,7 +92,7 @@ impl<'a> Assembler<'a> {
             tokens = rest;
         }
         if let [Token { kind: TokenKind::Word(name), .. }, Token { kind: TokenKind::Op("="), .. }, rest @ ..] = tokens {
-            if super::expr::register(name).is_none() {
+            if !super::expr::looks_like_register(name) {
                 let value = self.cursor(rest).expression()?;
                 self.set(name.clone(), value);
                 return Ok(());

@@ -146,7 +146,7 @@ impl<'a> Cursor<'a> {
                     self.position += 1;
                     Ok(value)
                 }
-                None => Err(self.error(format!("'{word}' is not a constant"))),
+                None => Err(self.error(format!("'{word}' names no symbol and no constant"))),
             },
             Some(TokenKind::Op("-")) => {
                 self.position += 1;
@@ -207,6 +207,11 @@ fn apply(operator: &str, left: i64, right: i64) -> Option<i64> {
         "/" => left.checked_div(right)?,
         _ => left.checked_rem(right)?,
     })
+}
+
+/// A letter of a register and digits, whether there is such a register or not.
+pub(crate) fn looks_like_register(word: &str) -> bool {
+    word.starts_with(['r', 'R', 'w', 'W']) && word.len() > 1 && word[1..].bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// `r0` to `r10`, `w0` to `w10`, in either case.

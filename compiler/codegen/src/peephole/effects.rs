@@ -1,7 +1,7 @@
 //! What an instruction reads and writes.
 
 use crate::Insn;
-use crate::code::{CodeBlock, End};
+use crate::code::{Code, CodeBlock, End};
 
 /// A set of registers, one bit each.
 pub(crate) type RegSet = u16;
@@ -20,8 +20,9 @@ fn one(register: u8) -> RegSet {
 /// `r0` to `r5`.
 const CALLER_SAVED: RegSet = 0x3f;
 
-/// The effects of an instruction. A call is taken to read all its argument registers.
-pub(crate) fn effects(insn: Insn) -> Effects {
+/// The effects of an instruction.
+pub(crate) fn effects(code: &Code) -> Effects {
+    let insn = code.insn;
     let (dst, src) = (one(insn.dst), one(insn.src));
     match insn.code & 7 {
         // ld_imm64; packet loads need the context in r6
@@ -32,7 +33,7 @@ pub(crate) fn effects(insn: Insn) -> Effects {
         3 if insn.code & 0xe0 == 0xc0 => atomic(insn, dst, src),
         3 => Effects { reads: dst | src, writes: 0 },
         4 | 7 => arithmetic(insn, dst, src),
-        _ => jump(insn, dst, src),
+        _ => jump(code, dst, src),
     }
 }
 
@@ -54,10 +55,12 @@ fn arithmetic(insn: Insn, dst: RegSet, src: RegSet) -> Effects {
     }
 }
 
-fn jump(insn: Insn, dst: RegSet, src: RegSet) -> Effects {
+fn jump(code: &Code, dst: RegSet, src: RegSet) -> Effects {
+    let insn = code.insn;
+    let args = (1 << (code.args + 1)) - 2;
     match (insn.code & 0xf0, insn.code & 7) {
         (0x00 | 0xe0, _) => Effects::default(),
-        (0x80, 5) => Effects { reads: 0x3e | if insn.code & 8 != 0 { dst } else { 0 }, writes: CALLER_SAVED },
+        (0x80, 5) => Effects { reads: args | if insn.code & 8 != 0 { dst } else { 0 }, writes: CALLER_SAVED },
         (0x90, 5) => Effects { reads: one(0), writes: 0 },
         _ => Effects { reads: dst | if insn.code & 8 != 0 { src } else { 0 }, writes: 0 },
     }
@@ -72,6 +75,11 @@ pub(crate) fn end_reads(end: &End) -> RegSet {
     }
 }
 
+/// Registers live behind a block's code, its end's own reads among them.
+pub(crate) fn live_out(end: &End, live_in: &[RegSet]) -> RegSet {
+    end.targets().iter().fold(end_reads(end), |set, &target| set | live_in[target])
+}
+
 /// Registers live at the start of each block. Inside assembly nothing is known to be overwritten.
 pub(crate) fn live_in(blocks: &[CodeBlock]) -> Vec<RegSet> {
     let mut live: Vec<RegSet> = vec![0; blocks.len()];
@@ -79,10 +87,9 @@ pub(crate) fn live_in(blocks: &[CodeBlock]) -> Vec<RegSet> {
     while changed {
         changed = false;
         for (index, block) in blocks.iter().enumerate().rev() {
-            let mut set = block.end.targets().iter().fold(0, |set, &target| set | live[target]);
-            set |= end_reads(&block.end);
+            let mut set = live_out(&block.end, &live);
             for code in block.code.iter().rev() {
-                let effects = effects(code.insn);
+                let effects = effects(code);
                 if !code.fixed {
                     set &= !effects.writes;
                 }

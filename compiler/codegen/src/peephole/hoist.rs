@@ -38,7 +38,7 @@ fn can_hoist(blocks: &[CodeBlock], live: &[RegSet], index: usize, edge: usize, o
     let busy = live[other] | end_reads(&blocks[index].end);
     let mut read: RegSet = 0;
     block.code.iter().all(|code| {
-        let effects = effects(code.insn);
+        let effects = effects(code);
         read |= effects.reads;
         is_move(code) && effects.writes & busy == 0
     })

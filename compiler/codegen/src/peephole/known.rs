@@ -23,7 +23,7 @@ pub(crate) fn remove_redundant(block: &mut CodeBlock) {
         if !code.fixed && is_redundant(&known, code) {
             return false;
         }
-        let writes = effects(code.insn).writes;
+        let writes = effects(code).writes;
         for register in 0..11u8 {
             if writes & 1 << register != 0 {
                 forget(&mut known, register);

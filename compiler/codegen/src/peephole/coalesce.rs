@@ -1,0 +1,174 @@
+//! Copies that only change a value's register.
+//!
+//! Where `a = b` is the last use of `b`, what follows can go on in `b`, as far as `a`'s life ends in the block and
+//! nothing asks for that register by number.
+
+use super::effects::{RegSet, effects, end_reads, live_out};
+use crate::Insn;
+use crate::code::{Code, CodeBlock, End};
+
+/// Removes such copies in every block.
+pub(crate) fn coalesce(blocks: &mut [CodeBlock], live_in: &[RegSet]) {
+    for block in blocks.iter_mut() {
+        let after_end = live_out(&block.end, live_in);
+        let mut index = 0;
+        while index < block.code.len() {
+            if try_forward(block, index, after_end, live_in) || try_backward(block, index, after_end) {
+                block.code.remove(index);
+            } else {
+                index += 1;
+            }
+        }
+    }
+}
+
+fn copy(code: &Code) -> Option<(u8, u8)> {
+    match code.insn {
+        Insn { code: 0xbf, dst, src, off: 0, .. } if !code.fixed && dst != src && src != 10 => Some((dst, src)),
+        _ => None,
+    }
+}
+
+/// Whether nothing behind the instruction at `index` reads what a register holds there.
+fn is_dead(block: &CodeBlock, index: usize, register: u8, after_end: RegSet) -> bool {
+    for code in &block.code[index + 1..] {
+        let effects = effects(code);
+        if effects.reads & bit(register) != 0 {
+            return false;
+        }
+        if effects.writes & bit(register) != 0 && !code.fixed {
+            return true;
+        }
+    }
+    after_end & bit(register) == 0
+}
+
+/// `a = b` with `b` dead behind it: `a` is renamed to `b` in what follows.
+fn try_forward(block: &mut CodeBlock, index: usize, after_end: RegSet, live_in: &[RegSet]) -> bool {
+    let Some((a, b)) = copy(&block.code[index]) else { return false };
+    if !is_dead(block, index, b, after_end) {
+        return false;
+    }
+    let Some(last) = end_of_life(block, index, a, b, live_in) else { return false };
+    for code in &mut block.code[index + 1..=last] {
+        rename(code, a, b);
+    }
+    if last + 1 == block.code.len() {
+        rename_end(&mut block.end, a, b);
+    }
+    true
+}
+
+/// The last instruction of the life of `a` that begins at `index`, if all of it can live in `b`.
+fn end_of_life(block: &CodeBlock, index: usize, a: u8, b: u8, live_in: &[RegSet]) -> Option<usize> {
+    let live_behind = block.end.targets().iter().fold(0, |set, &target| set | live_in[target]);
+    let after_end = live_behind | end_reads(&block.end);
+    let mut last = index;
+    for (position, code) in block.code.iter().enumerate().skip(index + 1) {
+        let effects = effects(code);
+        let (reads, writes) = (effects.reads & bit(a) != 0, effects.writes & bit(a) != 0);
+        if (reads || writes) && !renamable(code) {
+            // A new value in `a` ends the life of the old one.
+            return (!reads && writes && !code.fixed).then_some(last);
+        }
+        if writes && !reads {
+            return Some(last);
+        }
+        if effects.writes & bit(b) != 0 {
+            // `b` is taken again: fine if `a` was read here or before for the last time.
+            let last = if reads { position } else { last };
+            return is_dead(block, position, a, after_end).then_some(last);
+        }
+        if reads || writes {
+            last = position;
+        }
+    }
+    let end_reads = end_reads(&block.end) & bit(a) != 0;
+    let renamed = end_reads && matches!(block.end, End::Branch { .. });
+    let others = live_behind & bit(a) != 0;
+    (!others && (renamed || !end_reads)).then(|| block.code.len() - 1)
+}
+
+/// `a = b` where `b` is made in this block and dead behind the copy: it is made in `a` at once.
+fn try_backward(block: &mut CodeBlock, index: usize, after_end: RegSet) -> bool {
+    let Some((a, b)) = copy(&block.code[index]) else { return false };
+    if !is_dead(block, index, b, after_end) {
+        return false;
+    }
+    for start in (0..index).rev() {
+        let code = &block.code[start];
+        let effects = effects(code);
+        if effects.reads & bit(a) != 0 && effects.writes & bit(b) == 0 || effects.writes & bit(a) != 0 {
+            return false;
+        }
+        let (reads, writes) = (effects.reads & bit(b) != 0, effects.writes & bit(b) != 0);
+        if (reads || writes) && !renamable(code) {
+            return false;
+        }
+        if writes && !reads {
+            // The new register may be read by the instruction that makes the value.
+            rename_made(&mut block.code[start], a, b);
+            for code in &mut block.code[start + 1..index] {
+                rename(code, b, a);
+            }
+            return true;
+        }
+        if effects.reads & bit(a) != 0 {
+            return false;
+        }
+    }
+    false
+}
+
+fn bit(register: u8) -> RegSet {
+    1 << register
+}
+
+/// Whether all registers of the instruction stand in its fields.
+fn renamable(code: &Code) -> bool {
+    let class = code.insn.code & 7;
+    let atomic = class == 3 && code.insn.code & 0xe0 == 0xc0;
+    !code.fixed
+        && match class {
+            0 => code.insn.code == 0x18,
+            1 | 2 | 4 | 7 => true,
+            3 => !(atomic && code.insn.imm == 0xf1),
+            _ => false,
+        }
+}
+
+fn rename(code: &mut Code, from: u8, to: u8) {
+    if code.insn.dst == from {
+        code.insn.dst = to;
+    }
+    if code.insn.src == from && reads_source(code) {
+        code.insn.src = to;
+    }
+}
+
+/// The instruction that makes a value of its own: only its destination changes.
+fn rename_made(code: &mut Code, a: u8, b: u8) {
+    if code.insn.dst == b {
+        code.insn.dst = a;
+    }
+}
+
+/// Whether the source field names a register: not in immediate forms, byte swaps and pseudo instructions.
+fn reads_source(code: &Code) -> bool {
+    match code.insn.code & 7 {
+        1 | 3 => true,
+        4 | 7 => code.insn.code & 8 != 0 && code.insn.code & 0xf0 != 0xd0,
+        _ => false,
+    }
+}
+
+fn rename_end(end: &mut End, from: u8, to: u8) {
+    if let End::Branch { cmp, .. } = end {
+        if cmp.left == from {
+            cmp.left = to;
+        }
+        if cmp.cmp.imm.is_none() && cmp.right == from {
+            cmp.right = to;
+        }
+    }
+}
