@@ -66,7 +66,12 @@ impl Specs {
                 span
             }
             Spec::Word(kw, span) => {
-                self.words.add(kw);
+                if self.words.repeats_sign(kw) {
+                    let message = "this word is already given";
+                    ctx.emit(Diagnostic::warning("W0206", "duplicate-decl-specifier", span, message));
+                } else {
+                    self.words.add(kw);
+                }
                 self.ty_span = self.ty_span.to(span);
                 span
             }
@@ -129,6 +134,10 @@ impl Specs {
 }
 
 impl Words {
+    fn repeats_sign(&self, kw: Kw) -> bool {
+        (kw == Kw::Signed && self.signed > 0) || (kw == Kw::Unsigned && self.unsigned > 0)
+    }
+
     fn add(&mut self, kw: Kw) {
         let count = match kw {
             Kw::Char => &mut self.char,
@@ -147,7 +156,7 @@ impl Words {
     /// The type, if the words are one's.
     fn resolve(&self) -> Option<TypeSpec> {
         let Words { char, short, int, long, signed, unsigned, float, double, int128 } = *self;
-        if signed > 1 || unsigned > 1 || int > 1 || signed + unsigned > 1 || long > 2 {
+        if int > 1 || signed + unsigned > 1 || long > 2 {
             return None;
         }
         let signs = signed + unsigned;

@@ -3,4 +3,5 @@ mod common;
 mod errors;
 mod grammar;
 mod scan;
+mod spans;
 mod typedef_names;
