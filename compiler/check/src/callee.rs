@@ -38,13 +38,20 @@ impl Checker<'_> {
 
     fn function_target(&mut self, id: crate::tree::FunctionId) -> Target {
         let function = &self.functions[id.0 as usize];
-        let facts = &self.function_facts[id.0 as usize];
-        let callee = match facts.kernel_helper {
+        let callee = match self.function_facts[id.0 as usize].kernel_helper {
             Some(number) => Callee::Helper { id: number, name: Some(function.name) },
-            None if facts.has_body => Callee::Subprogram(id),
+            None if self.is_defined(id) => Callee::Subprogram(id),
             None => Callee::Extern(id),
         };
         Target { callee, function_ty: function.ty, name: Some(function.name), declared: function.span }
+    }
+
+    /// Whether the unit defines a function, here or further back.
+    fn is_defined(&self, id: crate::tree::FunctionId) -> bool {
+        let unit = &self.file.unit;
+        let name = self.function_facts[id.0 as usize].declared_name;
+        self.function_facts[id.0 as usize].has_body
+            || unit.ordinary(name).iter().any(|item| unit.item(*item).has_body())
     }
 
     fn value_target(&mut self, value: Expr, span: Span) -> Option<Target> {
@@ -67,11 +74,20 @@ impl Checker<'_> {
                 return Some(Target { callee, function_ty, name: None, declared: Span::NONE });
             }
         }
-        if self.unevaluated == 0 {
+        // What a local holds may be known once functions are inlined; the optimiser has the last word on it.
+        if self.unevaluated == 0 && !self.is_local_value(&value) {
             self.called_pointer(&value, span);
         }
         let callee = Callee::Pointer(Box::new(value));
         Some(Target { callee, function_ty, name: None, declared: Span::NONE })
+    }
+
+    fn is_local_value(&self, value: &Expr) -> bool {
+        match &direct(value).kind {
+            ExprKind::Load(place) => self.root_local(place).is_some(),
+            ExprKind::Cast { .. } => false,
+            _ => true,
+        }
     }
 
     fn called_pointer(&self, value: &Expr, span: Span) {

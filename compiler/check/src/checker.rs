@@ -72,6 +72,8 @@ pub(crate) struct FunctionFacts {
     pub(crate) overloadable: bool,
     /// Whether something names it outside unevaluated operands.
     pub(crate) referenced: bool,
+    /// The name in C: an `asm` label may give the symbol another.
+    pub(crate) declared_name: Symbol,
     /// Whether a body was seen, checked or not yet.
     pub(crate) has_body: bool,
 }

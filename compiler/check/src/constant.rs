@@ -47,6 +47,11 @@ impl Checker<'_> {
         Evaluator { checker: self, lenient: false, depth: std::cell::Cell::new(0) }.value(expr)
     }
 
+    /// The value of an expression, `const` objects read, as GNU C does where C asks for a constant.
+    pub(crate) fn eval_lenient(&self, expr: &Expr) -> Option<Value> {
+        Evaluator { checker: self, lenient: true, depth: std::cell::Cell::new(0) }.value(expr)
+    }
+
     /// Its integer value.
     pub(crate) fn eval_integer(&self, expr: &Expr) -> Option<i128> {
         match self.eval(expr)? {
@@ -57,8 +62,7 @@ impl Checker<'_> {
 
     /// Its integer value, `const` objects read.
     pub(crate) fn eval_integer_lenient(&self, expr: &Expr) -> Option<i128> {
-        let evaluator = Evaluator { checker: self, lenient: true, depth: std::cell::Cell::new(0) };
-        match evaluator.value(expr)? {
+        match self.eval_lenient(expr)? {
             Value::Int(value) => Some(value),
             Value::Float(_) | Value::Address(..) => None,
         }
@@ -180,8 +184,8 @@ impl Evaluator<'_, '_> {
             }
             ExprKind::PreserveAccessIndex(inner) => self.value(inner),
             ExprKind::Builtin { builtin: Builtin::ConstantP, args } => {
-                let known = args.first().is_some_and(|arg| self.int(arg).is_some());
-                Some(Value::Int(i128::from(known)))
+                let known = args.first().and_then(|arg| self.checker.eval_integer_lenient(arg));
+                Some(Value::Int(i128::from(known.is_some())))
             }
             ExprKind::Builtin { builtin: Builtin::Expect, args } => self.value(args.first()?),
             _ => None,

@@ -84,7 +84,7 @@ impl Checker<'_> {
                 return;
             }
             while functions < self.functions.len() {
-                let name = self.functions[functions].name;
+                let name = self.function_facts[functions].declared_name;
                 self.demand_ordinary(name);
                 functions += 1;
             }

@@ -5,7 +5,7 @@ use beec_syntax::ast::Ident;
 
 use crate::checker::Checker;
 use crate::expr::Operand;
-use crate::tree::{Expr, ExprKind, LocalId, Place, PlaceKind};
+use crate::tree::{CastKind, Expr, ExprKind, LocalId, Place, PlaceKind};
 use crate::types::{RecordId, Type, TypeId};
 
 impl Checker<'_> {
@@ -45,7 +45,14 @@ impl Checker<'_> {
                 }
             }
             Type::Error => self.error_expr(span),
-            Type::Void => Expr { kind: ExprKind::Load(place), ty: self.basic.void, span },
+            // `*p` of a `void *` has no value; only `p` is evaluated.
+            Type::Void => {
+                let operand = match place.kind {
+                    PlaceKind::Deref(pointer) => pointer,
+                    _ => Box::new(self.int_constant(0, span)),
+                };
+                Expr { kind: ExprKind::Cast { kind: CastKind::Void, operand }, ty: self.basic.void, span }
+            }
             _ => {
                 let ty = self.types.value_type(place.ty);
                 if !self.complete(ty) {

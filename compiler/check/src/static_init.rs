@@ -56,7 +56,7 @@ impl Checker<'_> {
             self.copy_record(item, expr, data);
             return;
         }
-        let Some(value) = self.eval(expr) else {
+        let Some(value) = self.eval(expr).or_else(|| self.eval_lenient(expr)) else {
             self.not_constant(expr.span, "the initialiser of an object with static storage");
             return;
         };

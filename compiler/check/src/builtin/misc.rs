@@ -123,7 +123,7 @@ impl Checker<'_> {
         if matches!(value.kind, ExprKind::Error) && self.session.error_count() > errors {
             return self.error_expr(call.span);
         }
-        let known = match self.eval(&value) {
+        let known = match self.eval_lenient(&value) {
             Some(Value::Int(_) | Value::Float(_)) => Some(true),
             Some(Value::Address(StaticTarget::String(_), 0)) => Some(true),
             Some(Value::Address(..)) => Some(false),

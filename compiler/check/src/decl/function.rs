@@ -92,7 +92,7 @@ impl Checker<'_> {
             param_tags: Vec::new(),
             span: decl.name.span,
         });
-        self.function_facts.push(FunctionFacts::default());
+        self.function_facts.push(FunctionFacts { declared_name: decl.name.name, ..FunctionFacts::default() });
         self.bind(decl.name.name, Entity::Function(id), decl.name.span);
         id
     }
