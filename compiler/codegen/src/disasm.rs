@@ -21,7 +21,7 @@ pub fn print_function(module: &Module, function: &MachineFunction, source: &dyn 
     let labels = labels(function);
     let mut slot = 0;
     while let Some(&insn) = function.insns.get(slot) {
-        if let Some(label) = labels.iter().position(|&target| target == slot) {
+        if let Some(label) = labels.binary_search(&slot).ok() {
             let _ = writeln!(out, "L{label}:");
         }
         let span = function.lines.iter().find(|(place, _)| *place as usize == slot).map(|&(_, span)| span);
@@ -32,7 +32,7 @@ pub fn print_function(module: &Module, function: &MachineFunction, source: &dyn 
             shown = Some(text);
         }
         let high = function.insns.get(slot + 1).filter(|_| insn.is_wide()).map(|second| second.imm);
-        let label = target(insn, slot).and_then(|to| labels.iter().position(|&target| target == to));
+        let label = target(insn, slot).and_then(|to| labels.binary_search(&to).ok());
         let reloc = function.relocs.iter().find(|reloc| reloc.slot as usize == slot);
         let mut line = match reloc {
             Some(reloc) => symbolic(module, insn, reloc.target, reloc.addend),
