@@ -127,6 +127,9 @@ impl Builder {
         match (self.constant(a), self.constant(b)) {
             (Some(a), Some(b)) => return self.iconst(ty, eval::binary(op, ty, a, b)),
             (_, Some(b)) if is_right_identity(op, b) => return a,
+            (Some(constant), None) if is_commutative(op) => {
+                return if is_right_identity(op, constant) { b } else { self.emit(Op::Binary(op, b, a), ty) };
+            }
             _ => {}
         }
         self.emit(Op::Binary(op, a, b), ty)
@@ -295,4 +298,8 @@ fn is_right_identity(op: BinaryOp, b: i64) -> bool {
         And => b == -1,
         URem | SRem => false,
     }
+}
+
+fn is_commutative(op: BinaryOp) -> bool {
+    matches!(op, BinaryOp::Add | BinaryOp::Mul | BinaryOp::And | BinaryOp::Or | BinaryOp::Xor)
 }

@@ -139,7 +139,10 @@ impl<'a> FunctionCx<'_, 'a> {
         signature: &crate::abi::Signature,
         count: usize,
     ) {
-        if matches!(callee, CCallee::Subprogram(_)) {
+        // A function may be called before its definition is met.
+        if let CCallee::Subprogram(id) | CCallee::Extern(id) = callee
+            && self.unit.program.functions[id.0 as usize].definition.is_some()
+        {
             return;
         }
         if signature.returns_in_memory {
