@@ -1,0 +1,260 @@
+//! Loads of what was stored or loaded before become that value.
+//!
+//! What is known of a stack slot whose address stays in the function ([`places`]) is followed through the whole
+//! function; calls touch it only if they are handed it. What is known of other memory holds from a block on to those
+//! that are reached from it alone, until a call, assembly, an atomic or volatile access, or a store that may touch
+//! it. Such memory is shared with the kernel and other programs, and pointers into a packet die at calls.
+//!
+//! What it must not do: touch volatile accesses, give a load of one address the place of another, split an access,
+//! read a context's field back from what was written to it (the kernel rewrites these accesses), or put one width for
+//! another anywhere but on the stack. Two loads becoming one is good for the verifier: the bounds that were checked on
+//! the first are those of the value that is used.
+
+pub(crate) mod places;
+mod state;
+
+use beec_ir::{
+    Asm, AsmOperandKind, Block, Body, Callee, Cfg, Dominators, Inst, Loops, MemFlags, Op, Slot, Terminator, Value,
+};
+
+use crate::context::Context;
+use crate::rewrite::Replacements;
+use places::{Base, Place, Places, Root};
+use state::{Contents, Found, State};
+
+pub(crate) fn run(body: &mut Body, cx: Context<'_>) {
+    let cfg = Cfg::new(body);
+    let dominators = Dominators::new(body, &cfg);
+    let places = Places::new(body);
+    let in_loops = written_in_loops(body, &cfg, &dominators, &places);
+    let mut forwarding = Forwarding { cx, cfg: &cfg, dominators: &dominators, places, in_loops, ends: Vec::new() };
+    forwarding.run(body);
+}
+
+struct Forwarding<'a> {
+    cx: Context<'a>,
+    cfg: &'a Cfg,
+    dominators: &'a Dominators,
+    places: Places,
+    /// By header of a loop: the slots written in the loop.
+    in_loops: Vec<Vec<Slot>>,
+    /// By block: what is known at its end, as long as a successor is to come, and how many are.
+    ends: Vec<(State, usize)>,
+}
+
+impl Forwarding<'_> {
+    fn run(&mut self, body: &mut Body) {
+        self.ends = vec![(State::default(), 0); body.blocks.len()];
+        let mut replacements = Replacements::new(body);
+        for &block in &self.cfg.rpo {
+            let mut state = self.start(block);
+            self.block(body, block, &mut state, &mut replacements);
+            self.ends[block.index()] = (state, body.block(block).terminator.successors().len());
+        }
+        replacements.apply(body);
+    }
+
+    /// What is known at the start of a block.
+    fn start(&mut self, block: Block) -> State {
+        match self.cfg.predecessors(block) {
+            [] => State::default(),
+            &[only] => self.end_of(only),
+            several => self.join(block, several),
+        }
+    }
+
+    /// What is known at the end of a block that comes earlier; its last successor takes it away.
+    fn end_of(&mut self, block: Block) -> State {
+        let (state, left) = &mut self.ends[block.index()];
+        *left = left.saturating_sub(1);
+        if *left == 0 { std::mem::take(state) } else { state.clone() }
+    }
+
+    /// What all ways into a block agree on. A way back from a loop agrees on what the loop does not write.
+    fn join(&mut self, block: Block, predecessors: &[Block]) -> State {
+        let position = self.cfg.position(block);
+        let (earlier, back): (Vec<Block>, Vec<Block>) =
+            predecessors.iter().partition(|&&predecessor| self.cfg.position(predecessor) < position);
+        let states: Vec<State> = earlier.into_iter().map(|predecessor| self.end_of(predecessor)).collect();
+        let Some((first, others)) = states.split_first() else { return State::default() };
+        if back.iter().any(|&latch| !self.dominators.dominates(block, latch)) {
+            return State::default();
+        }
+        let mut state = first.clone();
+        state.meet(&self.places, &others.iter().collect::<Vec<_>>());
+        if !back.is_empty() {
+            self.in_loops[block.index()].iter().for_each(|&slot| state.clobber_root(Root::Slot(slot)));
+        }
+        state
+    }
+
+    fn block(&self, body: &mut Body, block: Block, state: &mut State, replacements: &mut Replacements) {
+        let mut insts = std::mem::take(&mut body.block_mut(block).insts);
+        insts.retain(|&inst| {
+            body.inst_mut(inst).op.map_uses(|value| replacements.get(value));
+            match self.inst(body, inst, state) {
+                Some(Found::Value(value)) => {
+                    replacements.set(body.inst(inst).first_result, value);
+                    false
+                }
+                Some(Found::Op(op)) => {
+                    body.inst_mut(inst).op = op;
+                    true
+                }
+                None => true,
+            }
+        });
+        let data = body.block_mut(block);
+        data.insts = insts;
+        data.terminator.map_uses(|value| replacements.get(value));
+        if let Terminator::AsmGoto { asm, .. } = &body.block(block).terminator {
+            state.clobber_shared(&self.places);
+            each_asm_root(&self.places, body, asm, |root| state.clobber_root(root));
+        }
+    }
+
+    /// What a load gives, if that is known; anything else changes what is known.
+    fn inst(&self, body: &Body, inst: Inst, state: &mut State) -> Option<Found> {
+        let data = body.inst(inst);
+        match data.op {
+            Op::Load { addr, offset, flags } => {
+                let result = data.first_result;
+                let ty = body.ty(result);
+                let place = self.places.place(body, addr, i64::from(offset), u64::from(ty.bytes()));
+                if flags.volatile {
+                    state.clobber_shared(&self.places);
+                    return None;
+                }
+                let found = state.find(body, &place, ty, self.cx.big_endian());
+                if found.is_none() {
+                    state.record(place, Contents::Value(result));
+                }
+                return found;
+            }
+            Op::Store { addr, offset, value, flags } => {
+                let size = u64::from(body.ty(value).bytes());
+                let place = self.places.place(body, addr, i64::from(offset), size);
+                self.store(state, place, Contents::Value(value), flags);
+            }
+            Op::MemSet { dst, byte, len, flags, .. } => {
+                let place = self.places.place(body, dst, 0, len);
+                match body.constant(byte) {
+                    Some(byte) if matches!(place.base, Base::Slot(_)) => {
+                        self.store(state, place, Contents::Fill(byte as u8), flags);
+                    }
+                    _ => self.clobber(state, &place, flags),
+                }
+            }
+            Op::MemCopy { dst, src, len, flags, .. } => {
+                let (to, from) = (self.places.place(body, dst, 0, len), self.places.place(body, src, 0, len));
+                let copied = if flags.volatile { Vec::new() } else { state.copied(&from, &to) };
+                self.clobber(state, &to, flags);
+                if matches!(to.base, Base::Slot(_)) {
+                    copied.into_iter().for_each(|(place, contents)| state.record(place, contents));
+                }
+            }
+            ref op => self.other(body, op, state),
+        }
+        None
+    }
+
+    fn store(&self, state: &mut State, place: Place, contents: Contents, flags: MemFlags) {
+        self.clobber(state, &place, flags);
+        if !flags.volatile && !flags.static_offset && place.root != Root::Param {
+            state.record(place, contents);
+        }
+    }
+
+    fn clobber(&self, state: &mut State, place: &Place, flags: MemFlags) {
+        state.clobber(&self.places, place);
+        if flags.volatile {
+            state.clobber_shared(&self.places);
+        }
+    }
+
+    fn other(&self, body: &Body, op: &Op, state: &mut State) {
+        match op {
+            Op::AtomicRmw { addr, .. }
+            | Op::CmpXchg { addr, .. }
+            | Op::AtomicLoad { addr, .. }
+            | Op::AtomicStore { addr, .. } => {
+                state.clobber_shared(&self.places);
+                state.clobber_root(self.places.root(body, *addr));
+            }
+            Op::Fence(_) | Op::PacketLoad { .. } => state.clobber_shared(&self.places),
+            Op::Call { callee, args } if !self.leaves_memory(*callee) => {
+                state.clobber_shared(&self.places);
+                args.iter().for_each(|&arg| state.clobber_root(self.places.root(body, arg)));
+            }
+            Op::Asm(asm) if asm.volatile || asm.touches_memory() => {
+                state.clobber_shared(&self.places);
+                each_asm_root(&self.places, body, asm, |root| state.clobber_root(root));
+            }
+            _ => {}
+        }
+    }
+
+    fn leaves_memory(&self, callee: Callee) -> bool {
+        match callee {
+            Callee::Func(id) => {
+                let function = self.cx.module.function(id);
+                function.is_const || function.is_pure
+            }
+            Callee::Helper(_) | Callee::Indirect(_) => false,
+        }
+    }
+}
+
+/// The objects that assembly names as memory operands.
+fn each_asm_root(places: &Places, body: &Body, asm: &Asm, mut f: impl FnMut(Root)) {
+    for operand in &asm.operands {
+        if let AsmOperandKind::Memory { addr, .. } = operand.kind {
+            f(places.root(body, addr));
+        }
+    }
+}
+
+/// By header of a loop: the slots that are written in it, also by helpers that are handed them.
+fn written_in_loops(body: &Body, cfg: &Cfg, dominators: &Dominators, places: &Places) -> Vec<Vec<Slot>> {
+    let mut in_loops = vec![Vec::new(); body.blocks.len()];
+    let loops = Loops::new(body, cfg, dominators);
+    if loops.all.is_empty() || body.slots.is_empty() {
+        return in_loops;
+    }
+    let written: Vec<Vec<Slot>> =
+        (0..body.blocks.len()).map(|index| written_slots(body, Block(index as u32), places)).collect();
+    for each in &loops.all {
+        let slots = &mut in_loops[each.header.index()];
+        slots.extend(each.blocks.iter().flat_map(|block| written[block.index()].iter().copied()));
+        slots.sort();
+        slots.dedup();
+    }
+    in_loops
+}
+
+fn written_slots(body: &Body, block: Block, places: &Places) -> Vec<Slot> {
+    let mut slots = Vec::new();
+    let mut add = |pointer: Value| {
+        if let Root::Slot(slot) = places.root(body, pointer) {
+            slots.push(slot);
+        }
+    };
+    for &inst in &body.block(block).insts {
+        let op = &body.inst(inst).op;
+        match op {
+            Op::Store { addr, .. } => add(*addr),
+            Op::MemSet { dst, .. } | Op::MemCopy { dst, .. } => add(*dst),
+            op if op.writes_memory() => op.for_each_use(&mut add),
+            _ => {}
+        }
+    }
+    if let Terminator::AsmGoto { asm, .. } = &body.block(block).terminator {
+        asm.uses(&mut add);
+    }
+    slots.sort();
+    slots.dedup();
+    slots
+}
+
+#[cfg(test)]
+mod tests;

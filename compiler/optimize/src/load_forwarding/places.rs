@@ -1,0 +1,269 @@
+//! Which memory an access touches, and which accesses may touch the same.
+
+use beec_ir::{AsmOperandKind, Body, Callee, Cast, GlobalId, Op, Slot, Ty, Value, ValueDef};
+
+use crate::gvn::equal_relocations;
+use crate::provenance::{Provenance, provenance};
+
+/// How many definitions are followed from an address to the object it points into; "unknown" is never wrong.
+const DEPTH: u32 = 32;
+/// The helper that keeps a pointer it is given: `bpf_dynptr_from_mem`.
+const DYNPTR_FROM_MEM: i32 = 197;
+
+/// What an offset counts from. Equal bases are equal addresses.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Base {
+    Slot(Slot),
+    Global(GlobalId),
+    /// A value plus a relocated offset, by the first equal relocation.
+    Core(Value, u32),
+    Value(Value),
+}
+
+/// The object an address points into.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Root {
+    Slot(Slot),
+    Global(GlobalId),
+    /// What a parameter of the function points to: a context, or something of the caller's.
+    Param,
+    /// What a helper took from a map or a ring buffer.
+    Helper,
+    /// Not the stack.
+    Foreign,
+    Unknown,
+}
+
+/// Some bytes of memory.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Place {
+    pub(crate) base: Base,
+    pub(crate) root: Root,
+    pub(crate) at: i64,
+    pub(crate) size: u64,
+}
+
+impl Place {
+    pub(crate) fn end(&self) -> i64 {
+        self.at.saturating_add_unsigned(self.size)
+    }
+
+    /// Whether all of `other` lies within this; known for the same base only.
+    pub(crate) fn contains(&self, other: &Place) -> bool {
+        self.base == other.base && self.at <= other.at && other.end() <= self.end()
+    }
+
+    pub(crate) fn overlaps(&self, other: &Place) -> bool {
+        self.at < other.end() && other.at < self.end()
+    }
+
+    /// The slot of which these bytes are known to be a part.
+    pub(crate) fn slot(&self) -> Option<Slot> {
+        match self.root {
+            Root::Slot(slot) => Some(slot),
+            _ => None,
+        }
+    }
+
+    /// The slot, and the bytes of it where they are known and inside.
+    pub(crate) fn slot_range(&self, body: &Body) -> Option<(Slot, Option<(usize, usize)>)> {
+        let slot = self.slot()?;
+        let size = i64::from(body.slots[slot.index()].size);
+        let inside = matches!(self.base, Base::Slot(_)) && self.at >= 0 && self.end() <= size;
+        Some((slot, inside.then(|| (self.at as usize, self.end() as usize))))
+    }
+}
+
+/// What is known of the addresses of one function.
+pub(crate) struct Places {
+    relocations: Vec<u32>,
+    /// By value: the slot into which it points as an address formed from [`Op::SlotAddr`].
+    slot_of: Vec<Option<Slot>>,
+    /// By slot: its address may be known to something other than this function's own accesses and the helpers that
+    /// are handed it.
+    escaped: Vec<bool>,
+}
+
+impl Places {
+    pub(crate) fn new(body: &Body) -> Places {
+        let slot_of = addresses(body);
+        Places { relocations: equal_relocations(body), escaped: escaped_slots(body, &slot_of), slot_of }
+    }
+
+    /// The `size` bytes at `addr + offset`.
+    pub(crate) fn place(&self, body: &Body, addr: Value, offset: i64, size: u64) -> Place {
+        let mut value = addr;
+        let mut at = offset;
+        for _ in 0..DEPTH {
+            match body.def_op(value) {
+                Some(&Op::PtrAdd(base, by)) => match body.constant(by) {
+                    Some(by) => {
+                        at = at.wrapping_add(by);
+                        value = base;
+                    }
+                    None => break,
+                },
+                Some(&Op::SlotAddr(slot, by)) => {
+                    let at = at.wrapping_add(i64::from(by));
+                    return Place { base: Base::Slot(slot), root: Root::Slot(slot), at, size };
+                }
+                Some(&Op::GlobalAddr(id)) => {
+                    return Place { base: Base::Global(id), root: Root::Global(id), at, size };
+                }
+                Some(&Op::CoreAccess { base, reloc }) => {
+                    let same = self.relocations.get(reloc.index()).copied().unwrap_or(reloc.0);
+                    return Place { base: Base::Core(base, same), root: self.root(body, base), at, size };
+                }
+                _ => break,
+            }
+        }
+        Place { base: Base::Value(value), root: self.root(body, value), at, size }
+    }
+
+    /// The object a pointer points into.
+    pub(crate) fn root(&self, body: &Body, pointer: Value) -> Root {
+        let mut value = pointer;
+        for _ in 0..DEPTH {
+            if let Some(&Some(slot)) = self.slot_of.get(value.index()) {
+                return Root::Slot(slot);
+            }
+            value = match body.def(value) {
+                ValueDef::Param(block, _) if body.order.first() == Some(&block) => return Root::Param,
+                ValueDef::Param(..) => return Root::Unknown,
+                ValueDef::Result(inst, _) => match body.inst(inst).op {
+                    Op::PtrAdd(base, _) | Op::CoreAccess { base, .. } => base,
+                    Op::SlotAddr(slot, _) => return Root::Slot(slot),
+                    Op::GlobalAddr(id) => return Root::Global(id),
+                    Op::Call { callee: Callee::Helper(_), .. } => {
+                        let own_data = provenance(body, value) == Provenance::Data;
+                        return if own_data { Root::Helper } else { Root::Foreign };
+                    }
+                    Op::Load { addr, .. } => return self.loaded(body, addr),
+                    Op::Cast(Cast::IntToPtr, integer) if is_narrow(body, integer) => return Root::Foreign,
+                    _ => return Root::Unknown,
+                },
+            };
+        }
+        Root::Unknown
+    }
+
+    /// What a pointer that was read from `addr` points into: not the stack, unless it was read from there. The verifier
+    /// takes no pointer to the stack in other memory.
+    fn loaded(&self, body: &Body, addr: Value) -> Root {
+        let plain = match body.def_op(addr) {
+            Some(&Op::PtrAdd(base, _)) => base,
+            _ => addr,
+        };
+        match body.def_op(plain) {
+            Some(Op::GlobalAddr(_) | Op::Call { callee: Callee::Helper(_), .. }) => Root::Foreign,
+            _ => Root::Unknown,
+        }
+    }
+
+    /// Whether nothing but this function's accesses and the helpers that are handed the slot can touch it.
+    pub(crate) fn is_private(&self, slot: Slot) -> bool {
+        !self.escaped[slot.index()]
+    }
+
+    /// Whether two places may have bytes in common.
+    pub(crate) fn may_alias(&self, a: &Place, b: &Place) -> bool {
+        if a.base == b.base {
+            return a.overlaps(b);
+        }
+        match (a.root, b.root) {
+            (Root::Slot(a), Root::Slot(b)) => a == b,
+            (Root::Slot(slot), other) | (other, Root::Slot(slot)) => other == Root::Unknown && !self.is_private(slot),
+            (Root::Global(a), Root::Global(b)) => a == b,
+            (Root::Global(_), Root::Helper) | (Root::Helper, Root::Global(_)) => false,
+            _ => true,
+        }
+    }
+}
+
+/// Whether 32 bits are all there is of an integer, as of the packet pointers in a context.
+fn is_narrow(body: &Body, integer: Value) -> bool {
+    matches!(body.def_op(integer), Some(&Op::Cast(Cast::ZExt, narrow)) if body.ty(narrow) != Ty::I64)
+}
+
+/// By slot: whether its address goes anywhere but into accesses and to helpers.
+fn escaped_slots(body: &Body, slot_of: &[Option<Slot>]) -> Vec<bool> {
+    let mut escaped = vec![false; body.slots.len()];
+    for &block in &body.order {
+        let data = body.block(block);
+        for &inst in &data.insts {
+            each_escape(&body.inst(inst).op, |value| mark(&mut escaped, slot_of, value));
+        }
+        match &data.terminator {
+            beec_ir::Terminator::AsmGoto { asm, targets, fallthrough } => {
+                each_asm_escape(asm, &mut |value| mark(&mut escaped, slot_of, value));
+                let calls = targets.iter().chain([fallthrough]);
+                calls.flat_map(|call| &call.args).for_each(|&value| mark(&mut escaped, slot_of, value));
+            }
+            terminator => terminator.for_each_use(|value| mark(&mut escaped, slot_of, value)),
+        }
+    }
+    escaped
+}
+
+fn mark(escaped: &mut [bool], slot_of: &[Option<Slot>], value: Value) {
+    if let Some(slot) = slot_of[value.index()] {
+        escaped[slot.index()] = true;
+    }
+}
+
+/// By value: the slot into which it points as an address formed from [`Op::SlotAddr`].
+fn addresses(body: &Body) -> Vec<Option<Slot>> {
+    let mut slot_of = vec![None; body.values.len()];
+    // In reverse postorder every address comes behind the one it is formed from.
+    for block in beec_ir::Cfg::new(body).rpo {
+        for &inst in &body.block(block).insts {
+            let data = body.inst(inst);
+            let slot = match data.op {
+                Op::SlotAddr(slot, _) => Some(slot),
+                Op::PtrAdd(base, _) | Op::CoreAccess { base, .. } => slot_of[base.index()],
+                _ => None,
+            };
+            if let (Some(slot), Some(result)) = (slot, body.result(inst)) {
+                slot_of[result.index()] = Some(slot);
+            }
+        }
+    }
+    slot_of
+}
+
+/// Calls `f` with the operands through which an address gets away.
+fn each_escape(op: &Op, mut f: impl FnMut(Value)) {
+    match op {
+        Op::Load { .. }
+        | Op::AtomicLoad { .. }
+        | Op::MemCopy { .. }
+        | Op::MemSet { .. }
+        | Op::MemCmp { .. }
+        | Op::PtrAdd(..)
+        | Op::CoreAccess { .. }
+        | Op::Icmp(..)
+        | Op::IsConstant(_) => {}
+        Op::Store { value, .. } | Op::AtomicStore { value, .. } | Op::AtomicRmw { value, .. } => f(*value),
+        Op::CmpXchg { expected, desired, .. } => {
+            f(*expected);
+            f(*desired);
+        }
+        // A kernel function may hand out a pointer into what it was given (bpf_dynptr_slice), a subprogram may keep it
+        // in another object of this frame. Helpers use it during the call.
+        Op::Call { callee: Callee::Helper(id), .. } if *id != DYNPTR_FROM_MEM => {}
+        Op::Asm(asm) => each_asm_escape(asm, &mut f),
+        op => op.for_each_use(f),
+    }
+}
+
+fn each_asm_escape(asm: &beec_ir::Asm, f: &mut dyn FnMut(Value)) {
+    for operand in &asm.operands {
+        match operand.kind {
+            AsmOperandKind::InOut { value, .. }
+            | AsmOperandKind::Input { value, .. }
+            | AsmOperandKind::Immediate { value }
+            | AsmOperandKind::RegisterOrImmediate { value } => f(value),
+            AsmOperandKind::Output { .. } | AsmOperandKind::Memory { .. } | AsmOperandKind::Same { .. } => {}
+        }
+    }
+}

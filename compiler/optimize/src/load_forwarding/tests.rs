@@ -1,0 +1,434 @@
+use insta::assert_snapshot;
+
+use crate::testing::run_pass;
+
+fn forward(text: &str) -> String {
+    run_pass(super::run, text)
+}
+
+fn stays(text: &str) {
+    let expected = text.trim_start();
+    let expected = expected.rfind("func ").map_or(expected, |at| &expected[at..]);
+    assert_eq!(forward(text), expected.to_owned() + "\n");
+}
+
+/// A key that a helper sees keeps its stores; what is read back before is known.
+#[test]
+fn slots() {
+    let text = r#"
+func @f(i64, i32) -> i64 "" internal {
+  ss0 = size 16 align 8 "key"
+block0(v0: i64, v1: i32):
+  v2: ptr = slot_addr ss0
+  store v2, v0
+  store v2+8, v1
+  v3: i64 = load v2
+  v4: i32 = load v2+8
+  v5: i64 = call helper 1(v2)
+  v6: i64 = load v2
+  v7: i64 = zext v4
+  v8: i64 = add v3, v7
+  v9: i64 = add v8, v6
+  return v9
+}"#;
+    assert_snapshot!(forward(text), @r#"
+    func @f(i64, i32) -> i64 "" internal {
+      ss0 = size 16 align 8 "key"
+    block0(v0: i64, v1: i32):
+      v2: ptr = slot_addr ss0
+      store v2, v0
+      store v2+8, v1
+      v3: i64 = call helper 1(v2)
+      v4: i64 = load v2
+      v5: i64 = zext v1
+      v6: i64 = add v0, v5
+      v7: i64 = add v6, v4
+      return v7
+    }
+    "#);
+}
+
+/// Fills, parts of constants and lower parts of values.
+#[test]
+fn narrower_parts_of_slots() {
+    let text = r#"
+func @f(i64) -> i64 "" internal {
+  ss0 = size 24 align 8
+block0(v0: i64):
+  v1: ptr = slot_addr ss0
+  v2: i8 = const 0
+  mem_set v1, v2, 24 aligned 8
+  v3: i64 = const 4886718345
+  store v1, v3
+  store v1+8, v0
+  v4: i16 = load v1+2
+  v5: i32 = load v1+8
+  v6: i32 = load v1+12
+  v7: ptr = load v1+16
+  v8: ptr = load v1+8
+  v9: i64 = zext v4
+  v10: i64 = zext v5
+  v11: i64 = zext v6
+  store v7, v8
+  v12: i64 = add v9, v10
+  v13: i64 = add v11, v12
+  return v13
+}"#;
+    assert_snapshot!(forward(text), @r#"
+    func @f(i64) -> i64 "" internal {
+      ss0 = size 24 align 8
+    block0(v0: i64):
+      v1: ptr = slot_addr ss0
+      v2: i8 = const 0
+      mem_set v1, v2, 24 aligned 8
+      v3: i64 = const 4886718345
+      store v1, v3
+      store v1+8, v0
+      v4: i16 = const 9029
+      v5: i32 = trunc v0
+      v6: i32 = load v1+12
+      v7: ptr = const 0
+      v8: ptr = int_to_ptr v0
+      v9: i64 = zext v4
+      v10: i64 = zext v5
+      v11: i64 = zext v6
+      store v7, v8
+      v12: i64 = add v9, v10
+      v13: i64 = add v11, v12
+      return v13
+    }
+    "#);
+    assert_snapshot!(forward(&format!("target v3 big\n{text}")), @r#"
+    func @f(i64) -> i64 "" internal {
+      ss0 = size 24 align 8
+    block0(v0: i64):
+      v1: ptr = slot_addr ss0
+      v2: i8 = const 0
+      mem_set v1, v2, 24 aligned 8
+      v3: i64 = const 4886718345
+      store v1, v3
+      store v1+8, v0
+      v4: i16 = const 1
+      v5: i32 = load v1+8
+      v6: i32 = trunc v0
+      v7: ptr = const 0
+      v8: ptr = int_to_ptr v0
+      v9: i64 = zext v4
+      v10: i64 = zext v5
+      v11: i64 = zext v6
+      store v7, v8
+      v12: i64 = add v9, v10
+      v13: i64 = add v11, v12
+      return v13
+    }
+    "#);
+}
+
+/// A copy takes along what is known, a fill's part included.
+#[test]
+fn copies_of_slots() {
+    let text = r#"
+func @f(i64) -> i64 "" internal {
+  ss0 = size 24 align 8
+  ss1 = size 32 align 8
+block0(v0: i64):
+  v1: ptr = slot_addr ss0
+  v2: ptr = slot_addr ss1+8
+  v3: i8 = const 1
+  mem_set v1, v3, 24 aligned 8
+  store v1+8, v0
+  mem_copy v2, v1, 20 aligned 8, 8
+  v4: i64 = load v2+8
+  v5: i64 = load v2
+  v6: i32 = load v2+16
+  v7: i32 = load v2+20
+  v8: i64 = add v4, v5
+  v9: i32 = add v6, v7
+  v10: i64 = zext v9
+  v11: i64 = add v8, v10
+  return v11
+}"#;
+    assert_snapshot!(forward(text), @r#"
+    func @f(i64) -> i64 "" internal {
+      ss0 = size 24 align 8
+      ss1 = size 32 align 8
+    block0(v0: i64):
+      v1: ptr = slot_addr ss0
+      v2: ptr = slot_addr ss1+8
+      v3: i8 = const 1
+      mem_set v1, v3, 24 aligned 8
+      store v1+8, v0
+      mem_copy v2, v1, 20 aligned 8, 8
+      v4: i64 = const 72340172838076673
+      v5: i32 = const 16843009
+      v6: i32 = load v2+20
+      v7: i64 = add v0, v4
+      v8: i32 = add v5, v6
+      v9: i64 = zext v8
+      v10: i64 = add v7, v9
+      return v10
+    }
+    "#);
+}
+
+/// What both ways into a block agree on is known in it, and in a loop what it does not write.
+#[test]
+fn joins_and_loops() {
+    let text = r#"
+func @f(i64, i64, i1) -> i64 "" internal {
+  ss0 = size 8 align 8
+  ss1 = size 8 align 8
+block0(v0: i64, v1: i64, v2: i1):
+  v3: ptr = slot_addr ss0
+  v4: ptr = slot_addr ss1
+  v5: i64 = call helper 1(v3, v4)
+  store v3, v0
+  branch v2, block1, block2
+block1:
+  store v4, v1
+  jump block3
+block2:
+  store v4, v0
+  jump block3
+block3:
+  v6: i64 = load v3
+  v7: i64 = load v4
+  jump block4
+block4:
+  v8: i64 = load v3
+  v9: i64 = load v4
+  v10: i64 = add v8, v9
+  v11: i64 = add v10, v7
+  store v4, v11
+  v12: i1 = icmp ult v11, v6
+  branch v12, block4, block5
+block5:
+  return v11
+}"#;
+    assert_snapshot!(forward(text), @r#"
+    func @f(i64, i64, i1) -> i64 "" internal {
+      ss0 = size 8 align 8
+      ss1 = size 8 align 8
+    block0(v0: i64, v1: i64, v2: i1):
+      v3: ptr = slot_addr ss0
+      v4: ptr = slot_addr ss1
+      v5: i64 = call helper 1(v3, v4)
+      store v3, v0
+      branch v2, block1, block2
+    block1:
+      store v4, v1
+      jump block3
+    block2:
+      store v4, v0
+      jump block3
+    block3:
+      v6: i64 = load v4
+      jump block4
+    block4:
+      v7: i64 = load v4
+      v8: i64 = add v0, v7
+      v9: i64 = add v8, v6
+      store v4, v9
+      v10: i1 = icmp ult v9, v0
+      branch v10, block4, block5
+    block5:
+      return v9
+    }
+    "#);
+}
+
+/// Of other memory the same access is made once, until a call.
+#[test]
+fn other_memory() {
+    let text = r#"
+func @f(i64) -> i64 "" internal {
+block0(v0: i64):
+  v1: ptr = call helper 1(v0)
+  v2: i64 = load v1+8
+  v3: i64 = load v1+8
+  store v1+16, v0
+  v4: i64 = load v1+8
+  v5: i64 = load v1+16
+  v6: i64 = call helper 5()
+  v7: i64 = load v1+8
+  v8: i64 = add v2, v3
+  v9: i64 = add v4, v5
+  v10: i64 = add v6, v7
+  v11: i64 = add v8, v9
+  v12: i64 = add v10, v11
+  return v12
+}"#;
+    assert_snapshot!(forward(text), @r#"
+    func @f(i64) -> i64 "" internal {
+    block0(v0: i64):
+      v1: ptr = call helper 1(v0)
+      v2: i64 = load v1+8
+      store v1+16, v0
+      v3: i64 = call helper 5()
+      v4: i64 = load v1+8
+      v5: i64 = add v2, v2
+      v6: i64 = add v2, v0
+      v7: i64 = add v3, v4
+      v8: i64 = add v5, v6
+      v9: i64 = add v7, v8
+      return v9
+    }
+    "#);
+}
+
+/// Another width, an overlap, a variable index, a store through who knows what.
+#[test]
+fn other_memory_stays_where_it_may_differ() {
+    stays(
+        r#"
+func @f(ptr, i64) -> i64 "" internal {
+block0(v0: ptr, v1: i64):
+  v2: ptr = call helper 1(v1)
+  store v2, v1
+  v3: i32 = load v2
+  v4: i64 = load v2+8
+  v5: i16 = const 1
+  store v2+10, v5
+  v6: i64 = load v2+8
+  v7: ptr = ptr_add v2, v1
+  store v7, v1
+  v8: i64 = load v2+8
+  store v0, v1
+  v9: i64 = load v2+8
+  v10: i64 = zext v3
+  v11: i64 = add v4, v6
+  v12: i64 = add v8, v9
+  v13: i64 = add v10, v11
+  v14: i64 = add v12, v13
+  return v14
+}"#,
+    );
+}
+
+/// Volatile accesses, atomics and barriers; and joins, for memory that is shared.
+#[test]
+fn volatile_and_barriers() {
+    stays(
+        r#"
+func @f(ptr, i1) -> i64 "" internal {
+block0(v0: ptr, v1: i1):
+  v2: i64 = load v0 volatile
+  v3: i64 = load v0 volatile
+  v4: i64 = load v0+8
+  v5: i64 = atomic_rmw add v0+16, v4 relaxed
+  v6: i64 = load v0+8
+  asm volatile "" () memory
+  v7: i64 = load v0+8
+  branch v1, block1, block2
+block1:
+  v8: i64 = add v2, v3
+  return v8
+block2:
+  v9: i64 = load v0+8 volatile
+  v10: i1 = icmp eq v9, v7
+  branch v10, block3, block4
+block3:
+  jump block4
+block4:
+  v11: i64 = load v0+8
+  v12: i64 = add v5, v6
+  v13: i64 = add v11, v12
+  return v13
+}"#,
+    );
+}
+
+/// A slot whose address is stored somewhere may be written by every call and through pointers of unknown origin.
+#[test]
+fn escaped_slots() {
+    let text = r#"
+func @next(ptr) -> ptr ".ksyms" external
+
+func @f(i64) -> i64 "" internal {
+  ss0 = size 8 align 8
+  ss1 = size 8 align 8
+block0(v0: i64):
+  v1: ptr = slot_addr ss0
+  v2: ptr = slot_addr ss1
+  store v2, v1
+  v3: ptr = call @next(v2)
+  store v1, v0
+  v4: i64 = load v1
+  store v3, v4
+  v5: i64 = load v1
+  store v1, v0
+  v6: i64 = call helper 5()
+  v7: i64 = load v1
+  v8: i64 = add v4, v5
+  v9: i64 = add v6, v7
+  v10: i64 = add v8, v9
+  return v10
+}"#;
+    assert_snapshot!(forward(text), @r#"
+    func @f(i64) -> i64 "" internal {
+      ss0 = size 8 align 8
+      ss1 = size 8 align 8
+    block0(v0: i64):
+      v1: ptr = slot_addr ss0
+      v2: ptr = slot_addr ss1
+      store v2, v1
+      v3: ptr = call @next(v2)
+      store v1, v0
+      store v3, v0
+      v4: i64 = load v1
+      store v1, v0
+      v5: i64 = call helper 5()
+      v6: i64 = load v1
+      v7: i64 = add v0, v4
+      v8: i64 = add v5, v6
+      v9: i64 = add v7, v8
+      return v9
+    }
+    "#);
+}
+
+/// A context's fields: read once where nothing comes between, but never from what was written.
+#[test]
+fn contexts() {
+    let text = r#"
+func @f(ptr) -> i32 "tc" external {
+  core0 = kind 0 root 3 access "0:1" value 8 field 4
+  core1 = kind 0 root 3 access "0:1" value 8 field 4
+block0(v0: ptr):
+  v1: i32 = load v0+4 static
+  v2: i32 = load v0+4 static
+  store v0+8, v1 static
+  v3: i32 = load v0+8 static
+  v4: ptr = core_access v0, core0
+  v5: ptr = core_access v0, core1
+  v6: i32 = load v4
+  v7: i32 = load v5
+  v8: i64 = call helper 5()
+  v9: i32 = load v0+4 static
+  v10: i32 = add v2, v3
+  v11: i32 = add v6, v7
+  v12: i32 = add v10, v11
+  v13: i32 = add v12, v9
+  return v13
+}"#;
+    assert_snapshot!(forward(text), @r#"
+    func @f(ptr) -> i32 "tc" external {
+      core0 = kind 0 root 3 access "0:1" value 8 field 4
+      core1 = kind 0 root 3 access "0:1" value 8 field 4
+    block0(v0: ptr):
+      v1: i32 = load v0+4 static
+      store v0+8, v1 static
+      v2: i32 = load v0+8 static
+      v3: ptr = core_access v0, core0
+      v4: ptr = core_access v0, core1
+      v5: i32 = load v3
+      v6: i64 = call helper 5()
+      v7: i32 = load v0+4 static
+      v8: i32 = add v1, v2
+      v9: i32 = add v5, v5
+      v10: i32 = add v8, v9
+      v11: i32 = add v10, v7
+      return v11
+    }
+    "#);
+}

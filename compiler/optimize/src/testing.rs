@@ -1,0 +1,24 @@
+//! What the passes' own tests run on: a function's text in, the pass alone, its text out.
+
+use beec_ir::{Body, FuncId, parse, print_function, validate};
+
+use crate::context::Context;
+
+/// Runs a pass over the last function of `text` (the module's other definitions stand before it) and gives its text,
+/// numbered anew. Both ways the module must be valid.
+pub(crate) fn run_pass(pass: fn(&mut Body, Context<'_>), text: &str) -> String {
+    let mut module = match parse(text) {
+        Ok(module) => module,
+        Err(error) => panic!("{error}"),
+    };
+    assert_eq!(validate(&module), []);
+    let last = FuncId(module.functions.len() as u32 - 1);
+    if let Some(mut body) = module.functions[last.index()].body.take() {
+        pass(&mut body, Context { module: &module });
+        body.compact();
+        module.functions[last.index()].body = Some(body);
+    }
+    let text = print_function(&module, last);
+    assert_eq!(validate(&module), [], "{text}");
+    text
+}
