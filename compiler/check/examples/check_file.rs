@@ -1,9 +1,11 @@
-//! Checks C files and prints their diagnostics: `check_file [-I DIR] [-D MACRO] [-q] [-l] [-b] FILE…`.
-//! `-l` prints the layout of every record that was completed, `-b` compiles for big-endian.
+//! Checks C files and prints their diagnostics: `check_file [-I DIR] [-D MACRO] [-q] [-l] [-d] [-b] FILE…`.
+//! `-d` prints the contents of defined objects,
+//! `-l` the layout of every record that was completed, `-b` compiles for big-endian.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use beec_check::tree::Program;
 use beec_check::types::Types;
 use beec_check::{CheckOptions, check};
 use beec_preprocess::{CommandLineMacro, MainInput, Options, SearchPaths, Target, preprocess};
@@ -22,7 +24,7 @@ fn main() -> ExitCode {
 }
 
 fn run() -> bool {
-    let Arguments { options, files, quiet, layouts } = arguments();
+    let Arguments { options, files, quiet, layouts, contents } = arguments();
     let check_options = CheckOptions { big_endian: options.target.big_endian, ..CheckOptions::default() };
     let mut clean = true;
     for file in files {
@@ -33,6 +35,9 @@ fn run() -> bool {
         clean &= program.is_some();
         if let Some(program) = program.as_ref().filter(|_| layouts) {
             print_layouts(&program.types);
+        }
+        if let Some(program) = program.as_ref().filter(|_| contents) {
+            print_contents(program);
         }
         let diagnostics = session.take_diagnostics();
         let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
@@ -58,18 +63,27 @@ fn print_layouts(types: &Types) {
     }
 }
 
+fn print_contents(program: &Program) {
+    for global in &program.globals {
+        let Some(data) = &global.definition else { continue };
+        let hex: String = data.bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        println!("object {} {} {hex}", global.name, data.size);
+    }
+}
+
 struct Arguments {
     options: Options,
     files: Vec<String>,
     quiet: bool,
     layouts: bool,
+    contents: bool,
 }
 
 fn arguments() -> Arguments {
     let mut search = SearchPaths { host: SearchPaths::host_folders(), ..SearchPaths::default() };
     let mut macros = Vec::new();
     let mut files = Vec::new();
-    let (mut quiet, mut layouts, mut big_endian) = (false, false, false);
+    let (mut quiet, mut layouts, mut contents, mut big_endian) = (false, false, false, false);
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
         match arg.as_str() {
@@ -77,10 +91,11 @@ fn arguments() -> Arguments {
             "-D" => macros.extend(args.next().map(CommandLineMacro::Define)),
             "-q" => quiet = true,
             "-l" => layouts = true,
+            "-d" => contents = true,
             "-b" => big_endian = true,
             _ => files.push(arg),
         }
     }
     let target = Target { cpu: 3, big_endian };
-    Arguments { options: Options { search, macros, target, ..Options::default() }, files, quiet, layouts }
+    Arguments { options: Options { search, macros, target, ..Options::default() }, files, quiet, layouts, contents }
 }

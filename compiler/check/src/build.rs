@@ -45,7 +45,7 @@ impl Checker<'_> {
     /// A conversion that is known to be possible, folded where the operand is constant.
     pub(crate) fn cast(&mut self, expr: Expr, ty: TypeId) -> Expr {
         let span = expr.span;
-        if self.types.is_error(ty) || self.types.is_error(expr.ty) {
+        if matches!(expr.kind, ExprKind::Error) || self.types.is_error(ty) || self.types.is_error(expr.ty) {
             return Expr { kind: ExprKind::Error, ty, span };
         }
         if expr.ty == ty {

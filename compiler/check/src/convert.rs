@@ -20,23 +20,16 @@ pub(crate) enum Purpose {
 }
 
 impl Purpose {
-    fn doing(&self) -> String {
-        match self {
-            Purpose::Assign => "assigning".to_owned(),
-            Purpose::Init => "initialising".to_owned(),
-            Purpose::Return => "returning".to_owned(),
-            Purpose::Argument { index, function: Some(name), .. } => {
-                format!("passing argument {} of '{name}':", index + 1)
-            }
-            Purpose::Argument { index, .. } => format!("passing argument {}:", index + 1),
-        }
-    }
-
+    /// What happens to a value of type `value` that is to be of type `target`.
     fn relation(&self, target: &str, value: &str) -> String {
-        let doing = self.doing();
         match self {
-            Purpose::Return => format!("{doing} {value} from a function with result type {target}"),
-            _ => format!("{doing} {value} to {target}"),
+            Purpose::Assign => format!("assigning {value} to {target}"),
+            Purpose::Init => format!("initialising {target} with {value}"),
+            Purpose::Return => format!("returning {value} from a function with result {target}"),
+            Purpose::Argument { index, function: Some(name), .. } => {
+                format!("passing {value} as argument {} of '{name}', which is {target}", index + 1)
+            }
+            Purpose::Argument { index, .. } => format!("passing {value} as argument {}, which is {target}", index + 1),
         }
     }
 
@@ -195,7 +188,7 @@ impl Checker<'_> {
 
     fn int_conversion(&self, value: &Expr, to: TypeId, what: &str, purpose: &Purpose) {
         let relation = purpose.relation(&self.show(to), &self.show(value.ty));
-        let message = format!("incompatible {what} {relation}");
+        let message = format!("{relation}: {what}");
         self.emit(purpose.note(Diagnostic::warning("W0307", "int-conversion", value.span, message)));
     }
 
@@ -203,14 +196,14 @@ impl Checker<'_> {
         let (to, to_pointee) = to;
         if self.types.address_space(to_pointee) != self.types.address_space(from) {
             let relation = purpose.relation(&self.show(to), &self.show(value.ty));
-            let message = format!("{relation} changes the address space of the pointer");
+            let message = format!("{relation}, changes the address space of the pointer");
             let diagnostic = Diagnostic::error("E0331", value.span, message).fix("cast it explicitly");
             self.emit(purpose.note(diagnostic));
             return;
         }
         let Some(objection) = self.pointer_objection(to_pointee, from) else { return };
         let relation = purpose.relation(&self.show(to), &self.show(value.ty));
-        let message = format!("{relation} {}", objection.problem);
+        let message = format!("{relation}, {}", objection.problem);
         let diagnostic = Diagnostic::warning(objection.code, objection.group, value.span, message);
         self.emit(purpose.note(diagnostic));
     }

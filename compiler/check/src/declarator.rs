@@ -192,7 +192,8 @@ impl Checker<'_> {
         }
         if let Some(record) = self.types.record_of(element) {
             let record = self.types.record(record);
-            if record.span != span {
+            let beside = record.span.hi <= span.lo && span.lo - record.span.hi < 8;
+            if record.span != span && !beside {
                 diagnostic = diagnostic.label(record.span, "only named here, never defined");
             }
         }
