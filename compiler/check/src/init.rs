@@ -6,7 +6,8 @@ use beec_syntax::ast::{self, Designator, Initializer};
 use crate::checker::Checker;
 use crate::convert::Purpose;
 use crate::tree::{BitField, Expr, ExprKind, InitItem, InitList, InitValue, LocalInit};
-use crate::types::{Type, TypeId};
+use crate::types::{RecordId, Type, TypeId};
+use rustc_hash::FxHashMap;
 
 /// How many items a flattened initialiser may have.
 const MAX_ITEMS: usize = 1 << 20;
@@ -27,6 +28,30 @@ struct Output {
     items: Vec<InitItem>,
     extent: u64,
     full: bool,
+    /// No item so far lies at or behind this offset.
+    frontier: u64,
+    /// The member that each union met so far has.
+    active: FxHashMap<(u64, RecordId), u64>,
+}
+
+impl Output {
+    /// Forgets what was said of a subobject: it is initialised anew (6.7.9p19).
+    fn clear(&mut self, offset: u64, size: u64) {
+        if self.frontier <= offset || size == 0 {
+            return;
+        }
+        let inside = |at: u64| offset <= at && at < offset + size;
+        self.items.retain(|item| !inside(item.offset));
+        self.active.retain(|(at, _), _| !inside(*at));
+    }
+
+    /// A member of a union is about to be initialised: of another one nothing stays.
+    fn activate(&mut self, offset: u64, size: u64, union: RecordId, member: u64) {
+        if self.active.insert((offset, union), member).is_some_and(|before| before != member) {
+            self.clear(offset, size);
+            self.active.insert((offset, union), member);
+        }
+    }
 }
 
 /// A subobject.
@@ -185,7 +210,14 @@ impl Checker<'_> {
 
     fn put(&mut self, slot: Slot, value: Expr, output: &mut Output) {
         let value = self.assign_to(value, slot.ty, &Purpose::Init);
+        if self.is_aggregate(slot.ty) {
+            self.clear_slot(slot, output);
+        }
         self.push(slot, InitValue::Expr(value), output);
+    }
+
+    fn clear_slot(&self, slot: Slot, output: &mut Output) {
+        output.clear(slot.offset, self.types.size_of(slot.ty).unwrap_or(0));
     }
 
     fn push(&mut self, slot: Slot, value: InitValue, output: &mut Output) {
@@ -194,7 +226,9 @@ impl Checker<'_> {
             return;
         }
         let unit = slot.bits.map(|bits| bits.unit_offset);
-        output.items.push(InitItem { offset: slot.offset + unit.unwrap_or(0), bits: slot.bits, value });
+        let offset = slot.offset + unit.unwrap_or(0);
+        output.frontier = output.frontier.max(offset + 1);
+        output.items.push(InitItem { offset, bits: slot.bits, value });
     }
 
     /// A braced list for one object; gives its type, completed.
@@ -224,6 +258,7 @@ impl Checker<'_> {
             self.init_scalar_list(slot, list, output);
             return slot.ty;
         };
+        self.clear_slot(slot, output);
         let count = self.fill(slot, shape, &mut cursor, 0, true, output);
         match shape {
             Shape::Array { element, size, len: None } => {
@@ -372,7 +407,9 @@ impl Checker<'_> {
                 continue;
             }
             let Some(sub) = self.slot_at(slot, shape, next) else { break };
+            self.activate(slot, shape, next, output);
             self.init_next(sub, cursor, output);
+            self.activate(slot, shape, next, output);
             next += 1;
             most = most.max(next);
         }
@@ -380,6 +417,15 @@ impl Checker<'_> {
             output.extent = output.extent.max(slot.offset + most * size);
         }
         most
+    }
+
+    /// Notes which member of a union is initialised; noted again behind it, as what lies inside may be forgotten
+    /// together with the note.
+    fn activate(&self, slot: Slot, shape: Shape, index: u64, output: &mut Output) {
+        let Shape::Record { id, .. } = shape else { return };
+        if self.types.record(id).is_union {
+            output.activate(slot.offset, self.types.size_of(slot.ty).unwrap_or(0), id, index);
+        }
     }
 
     /// Initialises a subobject from the current item; a value that does not fit an aggregate goes to its first
@@ -441,6 +487,7 @@ impl Checker<'_> {
 
     fn fill_elided(&mut self, slot: Slot, shape: Shape, cursor: &mut Cursor<'_>, output: &mut Output) {
         let Some(first) = self.slot_at(slot, shape, 0) else { return };
+        self.activate(slot, shape, 0, output);
         self.init_next(first, cursor, output);
         self.fill(slot, shape, cursor, 1, false, output);
     }
@@ -497,9 +544,10 @@ impl Checker<'_> {
                     self.error("E0366", high.span, "this range of indices is empty");
                     return None;
                 }
-                let start = output.items.len();
-                self.designate_path(slot, shape, &[low_index], rest, cursor, output)?;
-                self.repeat(start, high_index - low_index, size, output);
+                let mut fresh = Output::default();
+                self.designate_path(slot, shape, &[low_index], rest, cursor, &mut fresh)?;
+                let whole = rest.is_empty().then_some(slot.offset + low_index * size);
+                self.repeat(&fresh, whole, high_index - low_index, size, output);
                 output.extent = output.extent.max(slot.offset + (high_index + 1) * size);
                 Some(high_index + 1)
             }
@@ -540,6 +588,7 @@ impl Checker<'_> {
     ) -> Option<u64> {
         let (&index, deeper) = path.split_first()?;
         let sub = self.slot_at(slot, shape, index)?;
+        self.activate(slot, shape, index, output);
         if !deeper.is_empty() || !rest.is_empty() {
             let Some(sub_shape) = self.shape(sub.ty) else {
                 let shown = self.show(sub.ty);
@@ -560,6 +609,7 @@ impl Checker<'_> {
         } else {
             self.init_designated_value(sub, cursor, output);
         }
+        self.activate(slot, shape, index, output);
         let union = match shape {
             Shape::Record { id, .. } => self.types.record(id).is_union,
             Shape::Array { .. } => false,
@@ -576,16 +626,21 @@ impl Checker<'_> {
         cursor.advance();
     }
 
-    /// Repeats the items from `start` on for `count` further elements.
-    fn repeat(&mut self, start: usize, count: u64, size: u64, output: &mut Output) {
-        let pattern: Vec<InitItem> = output.items[start..].to_vec();
-        for step in 1..=count {
-            for item in &pattern {
+    /// Writes the items of one element for it and `count` further ones; `whole`: where the first begins, if each is
+    /// initialised anew.
+    fn repeat(&mut self, element: &Output, whole: Option<u64>, count: u64, size: u64, output: &mut Output) {
+        for step in 0..=count {
+            if let Some(start) = whole {
+                output.clear(start + step * size, size);
+            }
+            for item in &element.items {
                 if output.items.len() >= MAX_ITEMS {
                     output.full = true;
                     return;
                 }
-                output.items.push(InitItem { offset: item.offset + step * size, ..item.clone() });
+                let offset = item.offset + step * size;
+                output.frontier = output.frontier.max(offset + 1);
+                output.items.push(InitItem { offset, ..item.clone() });
             }
         }
     }
@@ -611,6 +666,7 @@ impl Checker<'_> {
             }
             bytes.truncate(usize::try_from(len * width).unwrap_or(usize::MAX));
         }
+        self.clear_slot(slot, output);
         let units = len.unwrap_or(count);
         output.extent = output.extent.max(slot.offset + units * width);
         self.push(slot, InitValue::Bytes(bytes), output);
