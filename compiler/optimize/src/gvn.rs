@@ -6,7 +6,8 @@
 //!
 //! What it must not do: share a value across a check that the verifier learns from. The kernel hands a bound on `x`
 //! down to copies of `x` and not to what was computed from `x` before, so after `if (x < 16)` the sum `x + y` is
-//! computed again, unless the earlier sum was itself compared with something ([`checks`]). Nothing moves upwards, no
+//! computed again, unless the earlier sum was itself compared with something, or may be a packet pointer ([`checks`]).
+//! Nothing moves upwards, no
 //! address is formed that the program did not form there, relocated operations are shared with equal relocations only,
 //! and comparisons are shared within one block only, where they can be fused with the branch.
 
@@ -92,7 +93,7 @@ impl Numbering {
             let op = &body.inst(inst).op;
             let Some(key) = Key::of(op, body.ty(result), block, &self.relocations) else { return true };
             match self.leaders.get(&key) {
-                Some(&leader) if self.checks.may_share(op, leader.value, leader.depth) => {
+                Some(&leader) if self.checks.may_share(body, op, leader.value, leader.depth) => {
                     self.replacements.set(result, leader.value);
                     false
                 }

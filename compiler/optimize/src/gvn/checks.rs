@@ -35,13 +35,38 @@ impl Checks {
 
     /// Whether an operation may be replaced by an equal one at this depth: nothing was learned of its operands since,
     /// or something of the earlier result itself, which is then the one to use.
-    pub(super) fn may_share(&self, op: &Op, leader: Value, depth: u32) -> bool {
+    ///
+    /// Copies are in one register, so the earlier one knows all that was learned. Nor does it matter to a sum that may
+    /// be a packet pointer: what counts there is that the sum which is compared with the end is the one that is used.
+    pub(super) fn may_share(&self, body: &Body, op: &Op, leader: Value, depth: u32) -> bool {
         if self.linked[leader.index()] > depth {
             return true;
         }
-        let mut learned = false;
-        op.for_each_use(|operand| learned |= self.bounded[operand.index()] > depth);
-        !learned
+        match *op {
+            Op::Cast(cast, value) if is_copy(body, cast, value) => true,
+            Op::PtrAdd(base, by) => {
+                !self.learned(body, base, depth) && (!is_in_object(body, base) || !self.learned(body, by, depth))
+            }
+            ref op => {
+                let mut learned = false;
+                op.for_each_use(|operand| learned |= self.learned(body, operand, depth));
+                !learned
+            }
+        }
+    }
+
+    /// Whether bounds were learned below this depth of a value, or of what it is a copy of.
+    fn learned(&self, body: &Body, mut value: Value, depth: u32) -> bool {
+        for _ in 0..LINKS {
+            if self.bounded[value.index()] > depth {
+                return true;
+            }
+            match body.def_op(value) {
+                Some(&Op::Cast(cast, inner)) if is_copy(body, cast, inner) => value = inner,
+                _ => return false,
+            }
+        }
+        false
     }
 
     /// Takes note of the branch that leads to `block`, if one alone does.
@@ -98,4 +123,25 @@ impl Checks {
             self.bounded[index] = depth;
         }
     }
+}
+
+/// Whether a conversion leaves the register as it is. Loads and 32-bit arithmetic write zeros above their result.
+fn is_copy(body: &Body, cast: Cast, value: Value) -> bool {
+    match cast {
+        Cast::PtrToInt | Cast::IntToPtr => true,
+        Cast::ZExt => matches!(body.def_op(value), Some(Op::Load { .. } | Op::Binary(..) | Op::Cast(Cast::ZExt, _))),
+        Cast::SExt | Cast::Trunc => false,
+    }
+}
+
+/// Whether a pointer certainly points into a slot, a global or what a helper gave, and so not into a packet.
+fn is_in_object(body: &Body, mut pointer: Value) -> bool {
+    for _ in 0..LINKS {
+        match body.def_op(pointer) {
+            Some(&Op::PtrAdd(base, _)) => pointer = base,
+            Some(Op::SlotAddr(..) | Op::GlobalAddr(_) | Op::Call { .. }) => return true,
+            _ => return false,
+        }
+    }
+    false
 }

@@ -141,6 +141,70 @@ block2:
     "#);
 }
 
+/// A packet pointer stays the same one though its length was checked in between; an element's address does not.
+#[test]
+fn addresses_across_a_check_of_the_offset() {
+    let text = r#"
+func @f(ptr) -> i8 "xdp" external {
+block0(v0: ptr):
+  v1: i32 = load v0
+  v2: i64 = zext v1
+  v3: ptr = int_to_ptr v2
+  v4: i32 = load v0+4
+  v5: i64 = zext v4
+  v6: ptr = int_to_ptr v5
+  v7: ptr = call helper 1(v0)
+  v8: i16 = load v6
+  v9: i64 = zext v8
+  v10: ptr = ptr_add v3, v9
+  v11: ptr = ptr_add v7, v9
+  store v7, v10
+  store v7, v11
+  v12: i32 = zext v8
+  v13: i32 = const 64
+  v14: i1 = icmp ult v12, v13
+  branch v14, block1, block2
+block1:
+  v15: i64 = zext v8
+  v16: ptr = ptr_add v3, v15
+  v17: ptr = ptr_add v7, v15
+  store v16, v17
+  jump block2
+block2:
+  v18: i8 = const 0
+  return v18
+}"#;
+    assert_snapshot!(gvn(text), @r#"
+    func @f(ptr) -> i8 "xdp" external {
+    block0(v0: ptr):
+      v1: i32 = load v0
+      v2: i64 = zext v1
+      v3: ptr = int_to_ptr v2
+      v4: i32 = load v0+4
+      v5: i64 = zext v4
+      v6: ptr = int_to_ptr v5
+      v7: ptr = call helper 1(v0)
+      v8: i16 = load v6
+      v9: i64 = zext v8
+      v10: ptr = ptr_add v3, v9
+      v11: ptr = ptr_add v7, v9
+      store v7, v10
+      store v7, v11
+      v12: i32 = zext v8
+      v13: i32 = const 64
+      v14: i1 = icmp ult v12, v13
+      branch v14, block1, block2
+    block1:
+      v15: ptr = ptr_add v7, v9
+      store v10, v15
+      jump block2
+    block2:
+      v16: i8 = const 0
+      return v16
+    }
+    "#);
+}
+
 /// Each relocation has its own instruction; only equal ones share it.
 #[test]
 fn relocations() {
