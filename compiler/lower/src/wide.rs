@@ -45,7 +45,27 @@ impl<'a> FunctionCx<'_, 'a> {
                 let value = self.wide(operand);
                 self.wide_unary(*op, value)
             }
-            ExprKind::Binary { op, lhs, rhs } => self.wide_binary(expr, *op, lhs, rhs),
+            ExprKind::Binary { op, lhs, rhs } => {
+                let a = self.wide(lhs);
+                let b = self.wide(rhs);
+                self.wide_operation(expr, *op, a, b)
+            }
+            ExprKind::AssignOp { op, place, rhs, .. } => {
+                let b = self.wide(rhs);
+                let location = self.place(place);
+                let a = self.load_wide(&location);
+                let result = self.wide_operation(expr, *op, a, b);
+                self.store_wide(&location, result);
+                result
+            }
+            ExprKind::Increment { place, delta, post, .. } => {
+                let location = self.place(place);
+                let old = self.load_wide(&location);
+                let step = (self.b.iconst(Ty::I64, *delta), self.b.iconst(Ty::I64, delta >> 63));
+                let new = self.wide_add(old, step);
+                self.store_wide(&location, new);
+                if *post { old } else { new }
+            }
             ExprKind::Comma(first, second) => {
                 self.effect(first);
                 self.wide(second)
@@ -131,10 +151,8 @@ impl<'a> FunctionCx<'_, 'a> {
         }
     }
 
-    fn wide_binary(&mut self, expr: &'a Expr, op: COp, lhs: &'a Expr, rhs: &'a Expr) -> Halves {
+    fn wide_operation(&mut self, expr: &'a Expr, op: COp, a: Halves, b: Halves) -> Halves {
         let signed = self.class(expr.ty).is_signed();
-        let a = self.wide(lhs);
-        let b = self.wide(rhs);
         let bitwise = match op {
             COp::Add => return self.wide_add(a, b),
             COp::Sub => return self.wide_sub(a, b),
