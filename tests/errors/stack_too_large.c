@@ -1,15 +1,11 @@
-int consume(char *p) { asm volatile("" : : "r"(p) : "memory"); return *p; }
-static __attribute__((always_inline)) int helper(int x)
-{
-	char scratch[300];
+int consume(char *p, char *q) { asm volatile("" : : "r"(p), "r"(q) : "memory"); return *p; }
 
-	scratch[0] = x;
-	return consume(scratch);
-}
 int f(int x)
 {
 	char path[256];
+	char scratch[300];
 
 	path[0] = x;
-	return consume(path) + helper(x);
+	scratch[0] = x;
+	return consume(path, scratch);
 }
