@@ -27,7 +27,6 @@ pub(crate) struct Attrs {
     pub(crate) transparent_union: bool,
     pub(crate) may_alias: bool,
     pub(crate) overloadable: bool,
-    pub(crate) fallthrough: bool,
     pub(crate) decl_tags: Vec<Symbol>,
     /// `btf_type_tag`s and address spaces, in order.
     pub(crate) type_attrs: Vec<TypeAttr>,
@@ -40,6 +39,39 @@ pub(crate) struct Attrs {
     pub(crate) alias: Option<Span>,
 }
 
+impl Attrs {
+    /// Adds what another list says; of what can be said once the later word counts.
+    pub(crate) fn merge(&mut self, later: &Attrs) {
+        self.section = later.section.or(self.section);
+        self.aligned = self.aligned.max(later.aligned);
+        self.packed |= later.packed;
+        self.used |= later.used;
+        self.weak |= later.weak;
+        self.hidden |= later.hidden;
+        self.always_inline |= later.always_inline;
+        self.noinline |= later.noinline;
+        self.flatten |= later.flatten;
+        self.noreturn |= later.noreturn;
+        self.is_const |= later.is_const;
+        self.is_pure |= later.is_pure;
+        self.naked |= later.naked;
+        self.preserve_access_index |= later.preserve_access_index;
+        self.preserve_static_offset |= later.preserve_static_offset;
+        self.transparent_union |= later.transparent_union;
+        self.may_alias |= later.may_alias;
+        self.overloadable |= later.overloadable;
+        self.decl_tags.extend(&later.decl_tags);
+        self.type_attrs.extend(&later.type_attrs);
+        self.mode = later.mode.or(self.mode);
+        self.cleanup = later.cleanup.or(self.cleanup);
+        self.deprecated = later.deprecated.or(self.deprecated);
+        self.error = later.error.or(self.error);
+        self.warning = later.warning.or(self.warning);
+        self.kernel_helper = later.kernel_helper.or(self.kernel_helper);
+        self.alias = later.alias.or(self.alias);
+    }
+}
+
 /// An attribute that makes another type.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum TypeAttr {
@@ -50,6 +82,7 @@ pub(crate) enum TypeAttr {
 /// Attributes that mean nothing to a BPF object or that need no help from the checker.
 const SILENT: &[&str] = &[
     "unused",
+    "fallthrough",
     "maybe_unused",
     "bpf_fastcall",
     "warn_unused_result",
@@ -193,7 +226,6 @@ impl Checker<'_> {
             "transparent_union" => attrs.transparent_union = true,
             "may_alias" => attrs.may_alias = true,
             "overloadable" => attrs.overloadable = true,
-            "fallthrough" => attrs.fallthrough = true,
             "btf_decl_tag" => attrs.decl_tags.extend(self.text_arg(attribute)),
             "btf_type_tag" => attrs.type_attrs.extend(self.text_arg(attribute).map(TypeAttr::Tag)),
             "address_space" => attrs.type_attrs.extend(self.number_arg(attribute).map(|n| TypeAttr::Space(n as u32))),

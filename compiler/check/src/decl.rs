@@ -97,7 +97,7 @@ impl Checker<'_> {
         let name = declarator.name?;
         let own = self.attrs_of(&declarator.attrs);
         let mut attrs = specs.attrs.clone();
-        self.read_attrs(&declarator.attrs, &mut attrs);
+        attrs.merge(&own);
         let declared = self.declare_type(specs.ty, declarator).ty;
         let ty = self.apply_type_attrs(declared, &own);
         Some(Declaring {

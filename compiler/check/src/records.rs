@@ -215,7 +215,7 @@ impl Checker<'_> {
     fn named_member(&mut self, declarator: &ast::FieldDeclarator, specs: &Specs, in_union: bool, found: &mut Members) {
         let mut attrs = specs.attrs.clone();
         let own = self.attrs_of(&declarator.declarator.attrs);
-        self.read_attrs(&declarator.declarator.attrs, &mut attrs);
+        attrs.merge(&own);
         let declared = self.declare_type(specs.ty, &declarator.declarator).ty;
         let ty = self.apply_type_attrs(declared, &own);
         let name = declarator.declarator.name;

@@ -16,7 +16,12 @@ impl Checker<'_> {
                 self.address_of(operand, span)
             }
             Ast::Deref => {
-                let pointer = self.value(operand);
+                let operand = self.check_expr(operand);
+                // `(*helper)(…)` is `helper(…)`.
+                if matches!(operand, Operand::Helper(..)) {
+                    return operand;
+                }
+                let pointer = self.to_value(operand);
                 return self.deref(pointer, span);
             }
             Ast::Extension => return self.check_expr(operand),

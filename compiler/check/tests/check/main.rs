@@ -1,0 +1,5 @@
+//! C text → typed tree, layouts, contents and diagnostics, as snapshots.
+
+mod common;
+mod declarations;
+mod expressions;
