@@ -96,9 +96,9 @@ fn pipeline(level: Level) -> Vec<Pass> {
     let stages: &[&[Pass]] = match level {
         Level::O0 => &[
             &[CONSTANT_BRANCHES, INLINE, SIMPLIFY, SCCP, CONSTANT_BRANCHES, UNROLL, IS_CONSTANT, SIMPLIFY, SCCP],
-            &[CONSTANT_BRANCHES, MEMORY_OPS, ALIGNMENT, CONSTANT_LOADS, FIT, DCE],
+            &[CONSTANT_BRANCHES, MEMORY_OPS, ALIGNMENT, CONSTANT_LOADS, FIT, FORWARD, SIMPLIFY, DCE],
         ],
-        Level::Og => &[&[INLINE], VALUES, &[UNROLL], VALUES, LATE],
+        Level::Og => &[&[INLINE], VALUES, MEMORY, &[UNROLL], VALUES, LATE, MEMORY, &[SIMPLIFY, DCE, CFG, SHARE]],
         Level::O1 | Level::O2 | Level::O3 | Level::Os => &[
             VALUES,
             &[DCE, INLINE],

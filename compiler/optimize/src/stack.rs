@@ -236,8 +236,13 @@ fn note(interference: &mut [Set], before: &Set, events: &[usize], after: &Set) {
     }
 }
 
-/// At `O0`: where frames are too large, alone or one above the other, locals become values after all.
+/// At `O0`: every local starts at a multiple of eight, as the verifier remembers what a slot holds only there; and
+/// where frames are too large, alone or one above the other, locals become values after all.
 pub(crate) fn fit(module: &mut Module) {
+    for function in &mut module.functions {
+        let slots = function.body.iter_mut().flat_map(|body| &mut body.slots);
+        slots.for_each(|slot| slot.align = 8);
+    }
     if deepest(module) > ROOM {
         let big_endian = module.target.big_endian;
         for function in &mut module.functions {
