@@ -1,5 +1,8 @@
 //! Random modules, as a front end would lower them: every variable in a stack slot of its own.
 
+#[path = "pointers.rs"]
+mod pointers;
+
 use beec_ir::{
     BinaryOp, Block, BlockCall, Body, Callee, Cast, Cond, Data, FuncId, Function, FunctionBuilder, Global, GlobalId,
     Inline, Linkage, LoopHint, MemFlags, Module, Op, Slot, SlotData, Target, Terminator, Ty, Value,
@@ -282,7 +285,7 @@ impl Generator<'_> {
     }
 
     fn statement(&mut self, depth: u32) {
-        match self.random.below(16) {
+        match self.random.below(21) {
             0..5 => self.assign(),
             5..8 => {
                 let ty = self.random.pick(&TYPES);
@@ -296,6 +299,11 @@ impl Generator<'_> {
             12 => self.memory_op(),
             13 => self.helper(),
             14 if self.index > 0 => self.call(),
+            16 => self.chosen_pointer(),
+            17 => self.pointer_in_memory(),
+            18 => self.joined_pointer(),
+            19 => self.special_access(),
+            20 => self.compared_twice(),
             _ => self.assign(),
         }
     }
