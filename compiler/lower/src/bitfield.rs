@@ -9,16 +9,52 @@ use crate::memory::Location;
 impl FunctionCx<'_, '_> {
     /// Reads a bit-field as a value of type `ty`.
     pub(crate) fn load_bits(&mut self, location: &Location, bits: BitField, ty: Ty) -> Value {
-        let unit = unit_type(bits);
-        let value = self.load_plain(location, unit);
+        let value = self.load_unit(location, bits);
         let value = self.extract(value, bits);
         self.b.resize(value, bits.signed, ty)
     }
 
+    /// The unit, or so much of it as matters, in the type that arithmetic on it has.
+    fn load_unit(&mut self, location: &Location, bits: BitField) -> Value {
+        if !location.bytewise {
+            let value = self.load_plain(location, unit_type(bits));
+            return self.b.resize(value, false, work_type(bits));
+        }
+        let mut unit = self.b.iconst(work_type(bits), 0);
+        for (offset, shift) in self.touched(bits) {
+            let byte = self.load_plain(&byte_at(location, offset), Ty::I8);
+            let byte = self.b.resize(byte, false, work_type(bits));
+            let byte = self.b.binary_imm(BinaryOp::Shl, byte, shift);
+            unit = self.b.binary(BinaryOp::Or, unit, byte);
+        }
+        unit
+    }
+
+    fn store_unit(&mut self, location: &Location, bits: BitField, unit: Value) {
+        if !location.bytewise {
+            let stored = self.b.resize(unit, false, unit_type(bits));
+            return self.store_plain(location, stored);
+        }
+        for (offset, shift) in self.touched(bits) {
+            let byte = self.b.binary_imm(BinaryOp::LShr, unit, shift);
+            let byte = self.b.resize(byte, false, Ty::I8);
+            self.store_plain(&byte_at(location, offset), byte);
+        }
+    }
+
+    /// The bytes of the unit that the bit-field lies in: offset, and where its bits stand in the unit.
+    fn touched(&self, bits: BitField) -> Vec<(i64, i64)> {
+        let (first, last) =
+            (i64::from(bits.shift / 8), i64::from(bits.shift.saturating_add(bits.width).max(1) - 1) / 8);
+        let size = i64::from(bits.unit_size);
+        let big_endian = self.unit.module.target.big_endian;
+        let place = |byte: i64| (if big_endian { size - 1 - byte } else { byte }, byte * 8);
+        (first..=last.min(size - 1)).map(place).collect()
+    }
+
     /// The bit-field in its unit, extended to the type that arithmetic on the unit has.
     fn extract(&mut self, unit: Value, bits: BitField) -> Value {
-        let ty = work_type(bits);
-        let value = self.b.resize(unit, false, ty);
+        let (ty, value) = (work_type(bits), unit);
         let (shift, width) = (i64::from(bits.shift), i64::from(bits.width));
         if bits.signed {
             let above = i64::from(ty.bits()) - shift - width;
@@ -35,23 +71,20 @@ impl FunctionCx<'_, '_> {
 
     /// Writes a bit-field. The result is what a read would give, in the type of `value`.
     pub(crate) fn store_bits(&mut self, location: &Location, bits: BitField, value: Value, signed: bool) -> Value {
-        let (unit, work) = (unit_type(bits), work_type(bits));
+        let work = work_type(bits);
         let shift = i64::from(bits.shift);
         let ty = self.b.ty(value);
         let wide = self.b.resize(value, signed, work);
         if bits.width == bits.unit_size * 8 {
-            let stored = self.b.resize(wide, false, unit);
-            self.store_plain(location, stored);
+            self.store_unit(location, bits, wide);
             return value;
         }
         let cut = self.b.binary_imm(BinaryOp::And, wide, mask(bits));
         let placed = self.b.binary_imm(BinaryOp::Shl, cut, shift);
-        let old = self.load_plain(location, unit);
-        let old = self.b.resize(old, false, work);
+        let old = self.load_unit(location, bits);
         let kept = self.b.binary_imm(BinaryOp::And, old, !(mask(bits) << shift));
         let merged = self.b.binary(BinaryOp::Or, kept, placed);
-        let stored = self.b.resize(merged, false, unit);
-        self.store_plain(location, stored);
+        self.store_unit(location, bits, merged);
         let result = if bits.signed { self.sign_extend(cut, bits) } else { cut };
         self.b.resize(result, bits.signed, ty)
     }
@@ -78,4 +111,8 @@ fn mask(bits: BitField) -> i64 {
         0..=63 => (1 << bits.width) - 1,
         _ => -1,
     }
+}
+
+fn byte_at(location: &Location, offset: i64) -> Location {
+    Location { bits: None, bytewise: false, ..location.clone().at(offset) }
 }

@@ -62,19 +62,20 @@ impl<'a> FunctionCx<'_, 'a> {
             // A zero on zeros need not be written, unless an earlier item was there.
             let blank = zeroed && !written.overlap(start, end);
             if !(blank && self.is_zero_item(item)) {
-                self.initialize_item(location, item, blank);
+                self.initialize_item(location, item, blank, size);
                 written.add(start, end);
             }
         }
     }
 
-    fn initialize_item(&mut self, location: &Location, item: &'a InitItem, blank: bool) {
+    fn initialize_item(&mut self, location: &Location, item: &'a InitItem, blank: bool, size: u64) {
         let mut place = location.clone().at(item.offset as i64);
         match &item.value {
             InitValue::Bytes(bytes) => self.store_bytes(&place, bytes, blank),
             InitValue::Expr(expr) => match item.bits {
                 Some(bits) => {
                     place.bits = Some(bits);
+                    place.bytewise = item.offset.saturating_add(u64::from(bits.unit_size)) > size;
                     let value = self.scalar(expr);
                     self.store(&place, value, expr.ty);
                 }

@@ -44,6 +44,8 @@ pub(crate) struct Location {
     pub(crate) relocated: bool,
     /// The bit-field.
     pub(crate) bits: Option<BitField>,
+    /// The unit of the bit-field reaches beyond the object.
+    pub(crate) bytewise: bool,
 }
 
 impl Location {
@@ -61,6 +63,7 @@ impl Location {
             chain: None,
             relocated: false,
             bits: None,
+            bytewise: false,
         }
     }
 

@@ -186,13 +186,15 @@ impl<'a> FunctionCx<'_, 'a> {
         bits: Option<BitField>,
     ) -> Location {
         let data = self.types.record(record);
-        let Some(field) = data.body.as_ref().and_then(|body| body.fields.get(index as usize)) else { return location };
+        let Some(body) = &data.body else { return location };
+        let Some(field) = body.fields.get(index as usize) else { return location };
         let mut location = match self.relocates_member(&location, data, base_ty, field) {
             true => self.relocate_member(location, base_ty, field, index),
             false => {
                 let offset = bits.map_or(field.bit_offset / 8, |bits| bits.unit_offset);
                 let mut location = self.settle(location).at(offset as i64);
                 location.bits = bits;
+                location.bytewise = bits.is_some_and(|bits| bits.unit_offset + u64::from(bits.unit_size) > body.size);
                 location
             }
         };
