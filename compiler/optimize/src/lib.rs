@@ -33,4 +33,4 @@ mod unreferenced;
 mod unroll;
 
 pub use options::{Dump, Level, Options};
-pub use passes::{PassInfo, optimize, passes};
+pub use passes::{PassInfo, optimize, passes, run_passes};

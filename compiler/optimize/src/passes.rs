@@ -130,6 +130,47 @@ pub fn passes(level: Level) -> Vec<PassInfo> {
     pipeline(level).iter().map(info).collect()
 }
 
+/// Every pass there is.
+const ALL: &[Pass] = &[
+    CFG,
+    CONSTANT_BRANCHES,
+    INLINE,
+    SROA,
+    SIMPLIFY,
+    SCCP,
+    THREAD,
+    GVN,
+    FORWARD,
+    DEAD_STORES,
+    CONSTANT_LOADS,
+    UNROLL,
+    IS_CONSTANT,
+    MEMORY_OPS,
+    ALIGNMENT,
+    DCE,
+    FIT,
+    SHARE,
+    UNREFERENCED,
+    LEGALITY,
+];
+
+/// Runs passes by name, in this order and no others; gives the first name that is none.
+pub fn run_passes<'a>(
+    session: &Session,
+    module: &mut Module,
+    options: &Options,
+    names: &[&'a str],
+) -> Result<(), &'a str> {
+    for name in names {
+        let pass = ALL.iter().find(|pass| pass.name == *name).ok_or(*name)?;
+        run_pass(*pass, session, module, options);
+        if options.verify && !is_valid(session, module, *pass) {
+            break;
+        }
+    }
+    Ok(())
+}
+
 /// Optimises a module, and gives its text after the passes that [`Options::print_after`] names.
 pub fn optimize(session: &Session, module: &mut Module, options: &Options) -> Vec<Dump> {
     let mut dumps = Vec::new();
