@@ -486,7 +486,17 @@ impl Checker<'_> {
     }
 
     fn fill_elided(&mut self, slot: Slot, shape: Shape, cursor: &mut Cursor<'_>, output: &mut Output) {
-        let Some(first) = self.slot_at(slot, shape, 0) else { return };
+        let Some(first) = self.slot_at(slot, shape, 0) else {
+            if let Some(value) = self.take_value(cursor) {
+                let shown = self.show(slot.ty);
+                self.error(
+                    "E0365",
+                    value.span,
+                    format!("{shown} has no members: nothing can initialise it but '{{}}'"),
+                );
+            }
+            return;
+        };
         self.activate(slot, shape, 0, output);
         self.init_next(first, cursor, output);
         self.fill(slot, shape, cursor, 1, false, output);

@@ -18,6 +18,7 @@ mod declarator;
 mod enums;
 mod expr;
 mod file_scope;
+mod flow;
 mod init;
 mod place;
 mod reach;

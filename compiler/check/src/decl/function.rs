@@ -9,7 +9,7 @@ use crate::attrs::Attrs;
 use crate::checker::{Checker, FunctionFacts, FunctionState};
 use crate::declarator::ParamInfo;
 use crate::scope::{Binding, Entity, Scope};
-use crate::tree::{Function, FunctionBody, FunctionId, Inline, Linkage, LocalId};
+use crate::tree::{Block, Function, FunctionBody, FunctionId, Inline, Linkage, LocalId};
 use crate::types::{FunctionParam, FunctionType, Type, TypeId};
 
 /// What a declaration says of a function besides its type.
@@ -308,16 +308,28 @@ impl Checker<'_> {
         self.scopes.pop();
         self.finish_labels();
         let Some(state) = self.function.take() else { return };
+        let end = Span { lo: def.body.span.hi.saturating_sub(1), ..def.body.span };
+        self.warn_missing_return(id, &body, end);
         let definition = FunctionBody {
             locals: state.locals,
             param_count: params.len(),
             labels: state.labels.iter().map(|label| (label.name, label.span)).collect(),
             body,
-            end: Span { lo: def.body.span.hi.saturating_sub(1), ..def.body.span },
+            end,
         };
         let function = self.function_mut(id);
         function.used |= function.linkage == Linkage::External;
         function.definition = Some(definition);
+    }
+
+    fn warn_missing_return(&self, id: FunctionId, body: &Block, end: Span) {
+        let function = &self.functions[id.0 as usize];
+        let result = self.types.function(function.ty).map_or(self.basic.void, |function| function.result);
+        if function.noreturn || function.naked || self.types.is_void(result) || !self.may_end(body) {
+            return;
+        }
+        let message = format!("'{}' may end without returning a value", function.name);
+        self.warn("W0322", "return-type", end, message);
     }
 
     fn add_param(&mut self, param: &ParamInfo) {

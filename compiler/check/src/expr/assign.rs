@@ -7,7 +7,7 @@ use super::Operand;
 use super::binary::{arithmetic_op, spelling};
 use crate::checker::Checker;
 use crate::convert::Purpose;
-use crate::tree::{BinaryOp, Expr, ExprKind, Place, PlaceKind};
+use crate::tree::{AtomicOp, BinaryOp, Expr, ExprKind, Place, PlaceKind};
 
 impl Checker<'_> {
     /// The place of an operand that something is about to change.
@@ -121,6 +121,9 @@ impl Checker<'_> {
             let current = Expr { kind: ExprKind::Load(place), ty, span: lhs.span };
             return self.bad_operands(&format!("{}=", spelling(op)), &current, &value, (span, span));
         }
+        if let Some(atomic) = atomic_op(tree_op).filter(|_| self.types.quals(place.ty).is_atomic) {
+            return self.atomic_update(atomic, place, value, true, span);
+        }
         let current = Expr { kind: ExprKind::Load(place), ty, span: lhs.span };
         let (compute_ty, value) = if matches!(tree_op, BinaryOp::Shl | BinaryOp::Shr) {
             let promoted = self.promoted_type(&current);
@@ -149,5 +152,17 @@ impl Checker<'_> {
         let Some(index) = self.index_value(value) else { return self.error_expr(span) };
         let kind = ExprKind::PtrAssignAdd { place, index: Box::new(index), element_size, subtract };
         Expr { kind, ty, span }
+    }
+}
+
+/// The atomic instruction for a compound assignment to an `_Atomic` object.
+fn atomic_op(op: BinaryOp) -> Option<AtomicOp> {
+    match op {
+        BinaryOp::Add => Some(AtomicOp::Add),
+        BinaryOp::Sub => Some(AtomicOp::Sub),
+        BinaryOp::And => Some(AtomicOp::And),
+        BinaryOp::Or => Some(AtomicOp::Or),
+        BinaryOp::Xor => Some(AtomicOp::Xor),
+        _ => None,
     }
 }

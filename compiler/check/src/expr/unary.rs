@@ -5,7 +5,7 @@ use beec_syntax::ast::{self, Ident, UnaryOp as Ast};
 
 use super::Operand;
 use crate::checker::Checker;
-use crate::tree::{CastKind, Expr, ExprKind, Place, PlaceKind, UnaryOp};
+use crate::tree::{AtomicOp, Builtin, CastKind, Expr, ExprKind, MemoryOrder, Place, PlaceKind, UnaryOp};
 use crate::types::{Type, TypeId};
 
 impl Checker<'_> {
@@ -191,6 +191,10 @@ impl Checker<'_> {
         let Some(place) = self.modifiable(operand, span) else { return self.error_expr(span) };
         let ty = self.types.value_type(place.ty);
         let sign = if decrement { -1 } else { 1 };
+        if self.types.quals(place.ty).is_atomic && self.types.is_integer(ty) {
+            let delta = self.constant(sign.into(), ty, span);
+            return self.atomic_update(AtomicOp::Add, place, delta, !post, span);
+        }
         if let Some(pointee) = self.types.pointee(ty) {
             let Some(size) = self.step_of(pointee, span) else { return self.error_expr(span) };
             let delta = sign * i64::try_from(size).unwrap_or(i64::MAX);
@@ -210,6 +214,20 @@ impl Checker<'_> {
         let compute_ty = self.promoted_type(&current);
         let ExprKind::Load(place) = current.kind else { return self.error_expr(span) };
         Expr { kind: ExprKind::Increment { place, delta: sign, compute_ty, post }, ty, span }
+    }
+
+    /// A change of an `_Atomic` object, as one step (6.5.16.2p3).
+    pub(super) fn atomic_update(&mut self, op: AtomicOp, place: Place, value: Expr, new: bool, span: Span) -> Expr {
+        let ty = self.types.value_type(place.ty);
+        if !matches!(self.types.size_of(ty), Some(4 | 8)) {
+            let shown = self.show(place.ty);
+            self.error("E0413", span, format!("BPF has no atomic operation on {shown}"));
+            return self.error_expr(span);
+        }
+        let pointer = self.address_of(Operand::Place(place), span);
+        let value = self.cast(value, ty);
+        let builtin = Builtin::AtomicRmw { op, new, order: MemoryOrder::SeqCst };
+        self.builtin_expr(builtin, vec![pointer, value], ty, span)
     }
 
     /// `(type) operand` (6.5.4).
