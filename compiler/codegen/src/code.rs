@@ -28,13 +28,15 @@ pub(crate) struct Code {
     pub(crate) fixed: bool,
     /// Of a call: how many argument registers it reads.
     pub(crate) args: u8,
+    /// A move to or from this spill slot.
+    pub(crate) spill: Option<u16>,
     pub(crate) span: Span,
 }
 
 impl Code {
     /// A plain instruction.
     pub(crate) fn new(insn: Insn, span: Span) -> Code {
-        Code { insn, high: None, rider: Rider::None, fixed: false, args: 5, span }
+        Code { insn, high: None, rider: Rider::None, fixed: false, args: 5, spill: None, span }
     }
 
     /// How many slots it takes.

@@ -75,6 +75,11 @@ impl Emitter<'_> {
         self.code.push(Code { rider, ..Code::new(insn, self.span) });
     }
 
+    fn push_spill(&mut self, insn: Insn, index: usize) {
+        let spill = Some(u16::try_from(index).unwrap_or(u16::MAX));
+        self.code.push(Code { spill, ..Code::new(insn, self.span) });
+    }
+
     fn push_fixed(&mut self, insn: Insn) {
         self.code.push(Code { fixed: true, ..Code::new(insn, self.span) });
     }
@@ -92,11 +97,13 @@ impl Emitter<'_> {
             }
             (Some(from), _, _, Some(to)) => {
                 let off = self.frame.spill(to.index());
-                self.push(Insn { code: 0x7b, dst: FRAME_POINTER, src: from.hw_enc() as u8, off, imm: 0 });
+                let insn = Insn { code: 0x7b, dst: FRAME_POINTER, src: from.hw_enc() as u8, off, imm: 0 };
+                self.push_spill(insn, to.index());
             }
             (_, Some(from), Some(to), _) => {
                 let off = self.frame.spill(from.index());
-                self.push(Insn { code: 0x79, dst: to.hw_enc() as u8, src: FRAME_POINTER, off, imm: 0 });
+                let insn = Insn { code: 0x79, dst: to.hw_enc() as u8, src: FRAME_POINTER, off, imm: 0 };
+                self.push_spill(insn, from.index());
             }
             _ => {}
         }
@@ -319,6 +326,7 @@ impl Emitter<'_> {
                 rider,
                 fixed: true,
                 args: 5,
+                spill: None,
                 span: self.span,
             });
         }

@@ -1,20 +1,20 @@
-//! Small improvements over real registers.
+//! Improvements over real registers.
 
 mod coalesce;
+mod dead;
 mod effects;
 mod hoist;
-mod known;
+mod values;
 
 use crate::code::CodeBlock;
 
 /// Runs them all.
 pub(crate) fn run(blocks: &mut [CodeBlock], optimize: bool) {
-    for block in blocks.iter_mut() {
-        known::remove_redundant(block);
-    }
+    values::simplify_moves(blocks);
+    dead::remove_dead(blocks);
     if optimize {
-        let live = effects::live_in(blocks);
-        coalesce::coalesce(blocks, &live);
+        coalesce::coalesce(blocks);
+        dead::remove_dead(blocks);
         hoist::hoist_edge_moves(blocks);
     }
 }

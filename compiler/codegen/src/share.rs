@@ -1,6 +1,6 @@
 //! Constants and addresses are made anew at every use; here equal ones that stand close together become one.
 //!
-//! They are shared within a block and not across calls, so that they never take a register that a call would have
+//! They are shared within a block and those it alone leads to, and not across calls, so that they never take a register that a call would have
 //! to spare, nor a stack slot.
 
 use regalloc2::{Operand, OperandKind, VReg};
@@ -20,38 +20,50 @@ enum Key {
 /// Further apart than this, making it anew is better than holding a register.
 const WINDOW: usize = 24;
 
+/// What is known at a place: the register of each constant, and where it was used last.
+type Known = FxHashMap<Key, (VReg, usize)>;
+
 /// Merges equal constants.
 pub(crate) fn share_constants(function: &mut VFunction) {
     let mut renamed: Vec<Option<VReg>> = vec![None; function.vregs];
-    for block in &mut function.blocks {
-        share_in(block, &mut renamed);
+    let mut predecessors: Vec<Vec<usize>> = vec![Vec::new(); function.blocks.len()];
+    for (index, block) in function.blocks.iter().enumerate() {
+        for &succ in &block.succs {
+            predecessors[succ].push(index);
+        }
     }
-    if renamed.iter().all(Option::is_none) {
-        return;
+    let mut ends: Vec<Option<(Known, usize)>> = vec![None; function.blocks.len()];
+    for index in 0..function.blocks.len() {
+        // What a block's only predecessor made is there too; blocks lie behind those that dominate them.
+        let (mut known, mut position) = match predecessors[index][..] {
+            [only] if only < index => ends[only].clone().unwrap_or_default(),
+            _ => Default::default(),
+        };
+        share_in(&mut function.blocks[index], &mut renamed, &mut known, &mut position);
+        let branches = function.blocks[index].succs.iter().any(|&succ| predecessors[succ].len() == 1);
+        if branches {
+            ends[index] = Some((known, position));
+        }
     }
     for block in &mut function.blocks {
-        for args in &mut block.args {
-            for arg in args {
-                *arg = renamed[arg.vreg()].unwrap_or(*arg);
-            }
+        for arg in block.args.iter_mut().flatten() {
+            *arg = renamed[arg.vreg()].unwrap_or(*arg);
         }
     }
 }
 
-fn share_in(block: &mut MBlock, renamed: &mut [Option<VReg>]) {
-    let mut known: FxHashMap<Key, (VReg, usize)> = FxHashMap::default();
-    let mut position = 0;
+fn share_in(block: &mut MBlock, renamed: &mut [Option<VReg>], known: &mut Known, position: &mut usize) {
     block.insts.retain_mut(|inst| {
-        position += 1;
+        *position += 1;
         if let (Some(key), Some(def)) = (key(&inst.kind), inst.operands.first().map(|operand| operand.vreg())) {
             if let Some((vreg, last)) = known.get_mut(&key) {
-                if position - *last <= WINDOW {
+                if *position - *last <= WINDOW {
                     renamed[def.vreg()] = Some(*vreg);
-                    *last = position;
+                    *last = *position;
                     return false;
                 }
             }
-            known.insert(key, (def, position));
+            known.insert(key, (def, *position));
             return true;
         }
         for operand in &mut inst.operands {

@@ -3,17 +3,18 @@
 //! Where `a = b` is the last use of `b`, what follows can go on in `b`, as far as `a`'s life ends in the block and
 //! nothing asks for that register by number.
 
-use super::effects::{RegSet, effects, end_reads, live_out};
+use super::effects::{Places, bit, effects, end_reads, live_in, live_out, reads_source};
 use crate::Insn;
 use crate::code::{Code, CodeBlock, End};
 
 /// Removes such copies in every block.
-pub(crate) fn coalesce(blocks: &mut [CodeBlock], live_in: &[RegSet]) {
+pub(crate) fn coalesce(blocks: &mut [CodeBlock]) {
+    let live_in = live_in(blocks);
     for block in blocks.iter_mut() {
-        let after_end = live_out(&block.end, live_in);
+        let after_end = live_out(&block.end, &live_in);
         let mut index = 0;
         while index < block.code.len() {
-            if try_forward(block, index, after_end, live_in) || try_backward(block, index, after_end) {
+            if try_forward(block, index, after_end, &live_in) || try_backward(block, index, after_end) {
                 block.code.remove(index);
             } else {
                 index += 1;
@@ -30,7 +31,7 @@ fn copy(code: &Code) -> Option<(u8, u8)> {
 }
 
 /// Whether nothing behind the instruction at `index` reads what a register holds there.
-fn is_dead(block: &CodeBlock, index: usize, register: u8, after_end: RegSet) -> bool {
+fn is_dead(block: &CodeBlock, index: usize, register: u8, after_end: Places) -> bool {
     for code in &block.code[index + 1..] {
         let effects = effects(code);
         if effects.reads & bit(register) != 0 {
@@ -44,7 +45,7 @@ fn is_dead(block: &CodeBlock, index: usize, register: u8, after_end: RegSet) -> 
 }
 
 /// `a = b` with `b` dead behind it: `a` is renamed to `b` in what follows.
-fn try_forward(block: &mut CodeBlock, index: usize, after_end: RegSet, live_in: &[RegSet]) -> bool {
+fn try_forward(block: &mut CodeBlock, index: usize, after_end: Places, live_in: &[Places]) -> bool {
     let Some((a, b)) = copy(&block.code[index]) else { return false };
     if !is_dead(block, index, b, after_end) {
         return false;
@@ -60,7 +61,7 @@ fn try_forward(block: &mut CodeBlock, index: usize, after_end: RegSet, live_in: 
 }
 
 /// The last instruction of the life of `a` that begins at `index`, if all of it can live in `b`.
-fn end_of_life(block: &CodeBlock, index: usize, a: u8, b: u8, live_in: &[RegSet]) -> Option<usize> {
+fn end_of_life(block: &CodeBlock, index: usize, a: u8, b: u8, live_in: &[Places]) -> Option<usize> {
     let live_behind = block.end.targets().iter().fold(0, |set, &target| set | live_in[target]);
     let after_end = live_behind | end_reads(&block.end);
     let mut last = index;
@@ -90,7 +91,7 @@ fn end_of_life(block: &CodeBlock, index: usize, a: u8, b: u8, live_in: &[RegSet]
 }
 
 /// `a = b` where `b` is made in this block and dead behind the copy: it is made in `a` at once.
-fn try_backward(block: &mut CodeBlock, index: usize, after_end: RegSet) -> bool {
+fn try_backward(block: &mut CodeBlock, index: usize, after_end: Places) -> bool {
     let Some((a, b)) = copy(&block.code[index]) else { return false };
     if !is_dead(block, index, b, after_end) {
         return false;
@@ -120,10 +121,6 @@ fn try_backward(block: &mut CodeBlock, index: usize, after_end: RegSet) -> bool 
     false
 }
 
-fn bit(register: u8) -> RegSet {
-    1 << register
-}
-
 /// Whether all registers of the instruction stand in its fields.
 fn renamable(code: &Code) -> bool {
     let class = code.insn.code & 7;
@@ -150,15 +147,6 @@ fn rename(code: &mut Code, from: u8, to: u8) {
 fn rename_made(code: &mut Code, a: u8, b: u8) {
     if code.insn.dst == b {
         code.insn.dst = a;
-    }
-}
-
-/// Whether the source field names a register: not in immediate forms, byte swaps and pseudo instructions.
-fn reads_source(code: &Code) -> bool {
-    match code.insn.code & 7 {
-        1 | 3 => true,
-        4 | 7 => code.insn.code & 8 != 0 && code.insn.code & 0xf0 != 0xd0,
-        _ => false,
     }
 }
 

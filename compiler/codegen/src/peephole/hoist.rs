@@ -3,7 +3,7 @@
 //! An edge block that holds only moves costs a jump where it does not fall through. If the moves' targets mean
 //! nothing on the other side of the branch, they can be done before it, and the edge block vanishes.
 
-use super::effects::{RegSet, effects, end_reads, live_in};
+use super::effects::{Places, effects, end_reads, live_in};
 use crate::code::{Code, CodeBlock, End, Rider};
 
 /// Moves up where it saves a jump.
@@ -30,13 +30,13 @@ pub(crate) fn hoist_edge_moves(blocks: &mut [CodeBlock]) {
 /// More moves than this are not worth doing on the other path.
 const MOST: usize = 1;
 
-fn can_hoist(blocks: &[CodeBlock], live: &[RegSet], index: usize, edge: usize, other: usize) -> bool {
+fn can_hoist(blocks: &[CodeBlock], live: &[Places], index: usize, edge: usize, other: usize) -> bool {
     let block = &blocks[edge];
     if !matches!(block.end, End::Jump(_)) || block.code.is_empty() || block.code.len() > MOST {
         return false;
     }
     let busy = live[other] | end_reads(&blocks[index].end);
-    let mut read: RegSet = 0;
+    let mut read: Places = 0;
     block.code.iter().all(|code| {
         let effects = effects(code);
         read |= effects.reads;

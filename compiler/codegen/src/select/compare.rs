@@ -1,6 +1,6 @@
 //! Comparisons: folded into jumps and selects, or made as 0 and 1 where somebody needs the bit.
 
-use beec_ir::{BinaryOp, Cond, Op, Ty, Value};
+use beec_ir::{BinaryOp, Cast, Cond, Op, Ty, Value, eval};
 use regalloc2::{Operand, VReg};
 
 use super::{Selector, condition_of, fits};
@@ -54,6 +54,10 @@ impl Selector<'_> {
         if let Some(test) = self.mask_test(cond, a, b) {
             return test;
         }
+        if let Some((inner, constant)) = self.narrower(cond, a, b) {
+            let test = self.compare_with_constant(cond, inner, constant);
+            return self.encodable(test);
+        }
         let ty = self.body.ty(a);
         let comparison = match ty {
             Ty::I64 | Ty::Ptr => self.compare_64(cond, a, b),
@@ -86,6 +90,34 @@ impl Selector<'_> {
             operands.push(self.reg(mask));
         }
         Some(Comparison { cmp: Cmp { test: Test::Set, width, imm }, operands, inverted: cond == Cond::Eq })
+    }
+
+    /// An extended value equals a constant exactly if what was extended equals the constant's low bits.
+    fn narrower(&self, cond: Cond, a: Value, b: Value) -> Option<(Value, i64)> {
+        let &Op::Cast(cast @ (Cast::SExt | Cast::ZExt), inner) = self.body.def_op(a)? else { return None };
+        let constant = self.as_constant(b)?;
+        let ty = self.body.ty(inner);
+        let narrowed = eval::normalize(ty, constant);
+        let same = eval::cast(cast, ty, self.body.ty(a), narrowed) == constant;
+        // A sign-extending load has done the work already, and so has whatever leaves an extension free.
+        let free = self.source(a) == self.source(inner);
+        (matches!(cond, Cond::Eq | Cond::Ne) && same && !free && ty != Ty::I1).then_some((inner, narrowed))
+    }
+
+    fn compare_with_constant(&mut self, cond: Cond, value: Value, constant: i64) -> Comparison {
+        let bits = self.body.ty(value).bits();
+        let content = narrow(constant, bits, false);
+        let (register, width) = if self.alu32() {
+            (self.extended_32(value, false), Width::W32)
+        } else {
+            (self.extended(value, false), Width::W64)
+        };
+        let imm = if width == Width::W32 { Some(content as i32) } else { fits(content) };
+        let mut operands = vec![register];
+        if imm.is_none() {
+            operands.push(self.constant(content));
+        }
+        Comparison { cmp: Cmp { test: Test::Cond(cond), width, imm }, operands, inverted: false }
     }
 
     fn compare_64(&mut self, cond: Cond, a: Value, b: Value) -> Comparison {
