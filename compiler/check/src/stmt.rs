@@ -84,7 +84,32 @@ impl Checker<'_> {
         self.leave();
     }
 
+    /// The labels in front of a statement: they come in long rows, and so are walked, not recursed into.
+    fn labels<'a>(&mut self, stmt: &'a ast::Stmt, stmts: &mut Vec<Stmt>) -> &'a ast::Stmt {
+        let mut stmt = stmt;
+        loop {
+            stmt = match &stmt.kind {
+                Ast::Label { label, attrs, body } => {
+                    self.attrs_of(attrs);
+                    let id = self.define_label(*label);
+                    stmts.push(Stmt { kind: StmtKind::Label(id), span: label.span });
+                    body
+                }
+                Ast::Case { low, high, body } => {
+                    self.case(low, high.as_deref(), stmt.span, stmts);
+                    body
+                }
+                Ast::Default { body } => {
+                    self.default_case(stmt.span, stmts);
+                    body
+                }
+                _ => return stmt,
+            };
+        }
+    }
+
     fn stmt_inside(&mut self, stmt: &ast::Stmt, stmts: &mut Vec<Stmt>) {
+        let stmt = self.labels(stmt, stmts);
         let span = stmt.span;
         let kind = match &stmt.kind {
             Ast::Declaration(declaration) => return self.declaration(declaration, stmts),
@@ -95,20 +120,7 @@ impl Checker<'_> {
                 return;
             }
             Ast::LocalLabels(names) => return self.local_labels(names),
-            Ast::Label { label, attrs, body } => {
-                self.attrs_of(attrs);
-                let id = self.define_label(*label);
-                stmts.push(Stmt { kind: StmtKind::Label(id), span: label.span });
-                return self.stmt_into(body, stmts);
-            }
-            Ast::Case { low, high, body } => {
-                self.case(low, high.as_deref(), span, stmts);
-                return self.stmt_into(body, stmts);
-            }
-            Ast::Default { body } => {
-                self.default_case(span, stmts);
-                return self.stmt_into(body, stmts);
-            }
+            Ast::Label { .. } | Ast::Case { .. } | Ast::Default { .. } => return,
             Ast::Block(block) => StmtKind::Block(self.block(block, false)),
             Ast::Expr(expr) => StmtKind::Expr(self.value(expr)),
             Ast::Empty(attrs) => {
