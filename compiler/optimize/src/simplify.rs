@@ -98,10 +98,10 @@ impl Combiner<'_, '_> {
             return None;
         }
         let ty = self.body.result(inst).map(|value| self.body.ty(value));
-        if let Some(ty) = ty {
-            if let Some(constant) = fold(self.body, &op, ty, |value| self.body.constant(value)) {
-                return Some(Outcome::Op(Op::Const(constant)));
-            }
+        if let Some(ty) = ty
+            && let Some(constant) = fold(self.body, &op, ty, |value| self.body.constant(value))
+        {
+            return Some(Outcome::Op(Op::Const(constant)));
         }
         match op {
             Op::Binary(op, a, b) => self.binary(op, a, b, ty?),

@@ -111,18 +111,14 @@ fn def_and_use_blocks(body: &Body, variables: &Variables) -> (Vec<Vec<Block>>, V
     let (mut defs, mut uses) = (vec![Vec::new(); count], vec![Vec::new(); count]);
     for &block in &body.order {
         for inst in &body.block(block).insts {
-            match variables.accesses.get(inst) {
-                Some(&Access::Read(variable)) => {
-                    if defs[variable].last() != Some(&block) && uses[variable].last() != Some(&block) {
-                        uses[variable].push(block);
-                    }
-                }
-                Some(&Access::Write(variable, _)) => {
-                    if defs[variable].last() != Some(&block) {
-                        defs[variable].push(block);
-                    }
-                }
-                None => {}
+            let (variable, list) = match variables.accesses.get(inst) {
+                Some(&Access::Read(variable)) if defs[variable].last() == Some(&block) => continue,
+                Some(&Access::Read(variable)) => (variable, &mut uses),
+                Some(&Access::Write(variable, _)) => (variable, &mut defs),
+                None => continue,
+            };
+            if list[variable].last() != Some(&block) {
+                list[variable].push(block);
             }
         }
     }

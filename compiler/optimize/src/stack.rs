@@ -218,21 +218,20 @@ fn note(interference: &mut [Set], before: &Set, events: &[usize], after: &Set) {
         later[index].insert(events[index]);
     }
     let mut seen = before.clone();
-    for index in 0..=events.len() {
+    for (index, later) in later.iter().enumerate() {
         // In use here: accessed before and accessed later.
-        let live: Vec<usize> = (0..count).filter(|&slot| seen.contains(slot) && later[index].contains(slot)).collect();
-        if let Some(&slot) = events.get(index) {
-            for &other in &live {
-                interference[slot].insert(other);
-                interference[other].insert(slot);
-            }
-            seen.insert(slot);
-        }
+        let live: Vec<usize> = (0..count).filter(|&slot| seen.contains(slot) && later.contains(slot)).collect();
         if index == 0 {
             for &slot in &live {
                 live.iter().for_each(|&other| interference[slot].insert(other));
             }
         }
+        let Some(&slot) = events.get(index) else { break };
+        for &other in &live {
+            interference[slot].insert(other);
+            interference[other].insert(slot);
+        }
+        seen.insert(slot);
     }
 }
 
@@ -275,10 +274,10 @@ fn chain(module: &Module, id: FuncId, totals: &mut [Option<u64>], depth: u32) ->
     let mut deepest = 0;
     for &block in &body.order {
         for &inst in &body.block(block).insts {
-            if let Op::Call { callee: Callee::Func(callee), .. } = body.inst(inst).op {
-                if depth < 16 {
-                    deepest = deepest.max(chain(module, callee, totals, depth + 1));
-                }
+            if depth < 16
+                && let Op::Call { callee: Callee::Func(callee), .. } = body.inst(inst).op
+            {
+                deepest = deepest.max(chain(module, callee, totals, depth + 1));
             }
         }
     }

@@ -111,10 +111,10 @@ fn calls_of(module: &Module, function: &beec_ir::Function) -> Vec<(FuncId, Span)
     for &block in &body.order {
         for &inst in &body.block(block).insts {
             let data = body.inst(inst);
-            if let Op::Call { callee: Callee::Func(id), .. } = data.op {
-                if module.is_defined(id) {
-                    calls.push((id, data.span));
-                }
+            if let Op::Call { callee: Callee::Func(id), .. } = data.op
+                && module.is_defined(id)
+            {
+                calls.push((id, data.span));
             }
         }
     }
