@@ -79,7 +79,7 @@ impl Checker<'_> {
         self.check_constraint(&constraint, &operand.constraint, outputs)?;
         let checked = self.check_expr(&operand.expr);
         let (value, place) =
-            if takes_memory(&constraint) { self.memory_operand(checked)? } else { (self.to_value(checked), None) };
+            if takes_memory(&constraint) { self.memory_operand(checked)? } else { (self.value_of(checked), None) };
         if self.types.is_error(value.ty) {
             return None;
         }
@@ -94,7 +94,7 @@ impl Checker<'_> {
 
     /// An operand in memory: its place, and its address as the value.
     fn memory_operand(&mut self, operand: Operand) -> Option<(Expr, Option<Place>)> {
-        match self.to_place(operand) {
+        match self.place_of(operand) {
             Ok(place) => {
                 self.expose(&place);
                 let span = place.span;

@@ -30,7 +30,7 @@ impl Checker<'_> {
                 Some(Target { callee, function_ty, name: Some(helper.name), declared: helper.span })
             }
             other => {
-                let value = self.to_value(other);
+                let value = self.value_of(other);
                 self.value_target(value, span)
             }
         }
@@ -68,11 +68,11 @@ impl Checker<'_> {
             let target = self.function_target(id);
             return Some(Target { function_ty, ..target });
         }
-        if let Some(number) = self.eval_integer(&value) {
-            if let Ok(id) = i32::try_from(number as i64) {
-                let callee = Callee::Helper { id, name: None };
-                return Some(Target { callee, function_ty, name: None, declared: Span::NONE });
-            }
+        if let Some(number) = self.eval_integer(&value)
+            && let Ok(id) = i32::try_from(number as i64)
+        {
+            let callee = Callee::Helper { id, name: None };
+            return Some(Target { callee, function_ty, name: None, declared: Span::NONE });
         }
         // What a local holds may be known once functions are inlined; the optimiser has the last word on it.
         if self.unevaluated == 0 && !self.is_local_value(&value) {

@@ -1,8 +1,10 @@
 //! The checker's state.
 
-use beec_source::{Diagnostic, Session, Severity, Span, Symbol};
+use std::cell::RefCell;
+
+use beec_source::{Code, Diagnostic, Session, Severity, Span, Symbol};
 use beec_syntax::ast;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::declarator::ParamInfo;
 use crate::file_scope::FileScope;
@@ -159,7 +161,9 @@ pub(crate) struct Checker<'s> {
     /// Nesting of what is being checked.
     pub(crate) depth: u32,
     /// Names reported as unknown in the function being checked: one message each is enough.
-    pub(crate) unknown: rustc_hash::FxHashSet<Symbol>,
+    pub(crate) unknown: FxHashSet<Symbol>,
+    /// What has been reported.
+    said: RefCell<FxHashSet<(Code, Span, String)>>,
     /// Symbol names taken by local statics.
     pub(crate) static_names: FxHashMap<Symbol, u32>,
     /// The records being defined, the innermost last.
@@ -207,7 +211,8 @@ impl<'s> Checker<'s> {
             unevaluated: 0,
             static_context: 0,
             depth: 0,
-            unknown: rustc_hash::FxHashSet::default(),
+            unknown: FxHashSet::default(),
+            said: RefCell::default(),
             static_names: FxHashMap::default(),
             record_stack: Vec::new(),
             preserving: 0,
@@ -220,6 +225,7 @@ impl<'s> Checker<'s> {
         self.check_eager_items();
         self.settle();
         self.finish_tentative();
+        self.report_undefined();
         self.complete_reached();
     }
 
@@ -236,6 +242,11 @@ impl<'s> Checker<'s> {
     pub(crate) fn emit(&self, diagnostic: Diagnostic) {
         let warning = diagnostic.severity == Severity::Warning;
         if warning && diagnostic.group.is_some_and(|group| self.silenced(group)) {
+            return;
+        }
+        // Macros repeat their arguments, in `typeof` for one; what was said of one need not be said again.
+        let key = (diagnostic.code, diagnostic.span(), diagnostic.message.clone());
+        if !self.said.borrow_mut().insert(key) {
             return;
         }
         self.session.emit(diagnostic);

@@ -152,11 +152,10 @@ impl Checker<'_> {
                 self.int_conversion(&value, to, "pointer to integer conversion", purpose);
                 self.cast(value, to)
             }
-            (Type::Bool | Type::Int(_) | Type::Enum(_) | Type::Float(_), from)
-                if matches!(from, Type::Bool | Type::Int(_) | Type::Enum(_) | Type::Float(_)) =>
-            {
-                self.cast(value, to)
-            }
+            (
+                Type::Bool | Type::Int(_) | Type::Enum(_) | Type::Float(_),
+                Type::Bool | Type::Int(_) | Type::Enum(_) | Type::Float(_),
+            ) => self.cast(value, to),
             (Type::Record(a), Type::Record(b)) if a == b => {
                 if value.ty == to {
                     value
@@ -165,7 +164,7 @@ impl Checker<'_> {
                 }
             }
             (Type::Record(union), _) if self.types.record(union).transparent_union => {
-                self.into_transparent_union(value, to, union, purpose)
+                self.wrap_in_union(value, to, union, purpose)
             }
             (Type::VaList, Type::VaList) => value,
             _ => {
@@ -257,7 +256,7 @@ impl Checker<'_> {
         }
     }
 
-    fn into_transparent_union(&mut self, value: Expr, to: TypeId, union: RecordId, purpose: &Purpose) -> Expr {
+    fn wrap_in_union(&mut self, value: Expr, to: TypeId, union: RecordId, purpose: &Purpose) -> Expr {
         let members = self.types.record(union).body.as_ref();
         let members: Vec<TypeId> = members.into_iter().flat_map(|body| body.fields.iter().map(|f| f.ty)).collect();
         let fits = members.iter().copied().find(|member| {

@@ -160,6 +160,10 @@ impl Checker<'_> {
             may_alias: declaring.attrs.may_alias,
             decl_tags: declaring.attrs.decl_tags.clone(),
         });
+        if let (true, Type::Record(record)) = (declaring.attrs.transparent_union, self.types.get(declaring.ty)) {
+            let record = *record;
+            self.types.records[record.0 as usize].transparent_union = true;
+        }
         let ty = self.types.intern(Type::Typedef(id));
         self.bind(name.name, Entity::Typedef(ty), name.span);
     }

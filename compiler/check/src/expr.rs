@@ -32,7 +32,7 @@ impl Checker<'_> {
     /// The value of an expression.
     pub(crate) fn value(&mut self, expr: &ast::Expr) -> Expr {
         let operand = self.check_expr(expr);
-        self.to_value(operand)
+        self.value_of(operand)
     }
 
     /// Checks an expression.

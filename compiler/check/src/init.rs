@@ -1,16 +1,17 @@
 //! Initialisers (C11 6.7.9), flattened: designators, ranges, brace elision, strings, flexible members.
 
+mod designator;
+mod output;
+
 use beec_source::{Diagnostic, Span};
 use beec_syntax::ast::{self, Designator, Initializer};
+
+use output::{MAX_ITEMS, Output};
 
 use crate::checker::Checker;
 use crate::convert::Purpose;
 use crate::tree::{BitField, Expr, ExprKind, InitItem, InitList, InitValue, LocalInit};
-use crate::types::{RecordId, Type, TypeId};
-use rustc_hash::FxHashMap;
-
-/// How many items a flattened initialiser may have.
-const MAX_ITEMS: usize = 1 << 20;
+use crate::types::{Type, TypeId};
 
 /// A flattened initialiser.
 #[derive(Clone, Debug)]
@@ -20,38 +21,6 @@ pub(crate) struct Initialised {
     pub(crate) list: InitList,
     /// Bytes the initialiser covers: more than the type has where it fills a flexible member.
     pub(crate) extent: u64,
-}
-
-/// What the flattening has produced.
-#[derive(Default)]
-struct Output {
-    items: Vec<InitItem>,
-    extent: u64,
-    full: bool,
-    /// No item so far lies at or behind this offset.
-    frontier: u64,
-    /// The member that each union met so far has.
-    active: FxHashMap<(u64, RecordId), u64>,
-}
-
-impl Output {
-    /// Forgets what was said of a subobject: it is initialised anew (6.7.9p19).
-    fn clear(&mut self, offset: u64, size: u64) {
-        if self.frontier <= offset || size == 0 {
-            return;
-        }
-        let inside = |at: u64| offset <= at && at < offset + size;
-        self.items.retain(|item| !inside(item.offset));
-        self.active.retain(|(at, _), _| !inside(*at));
-    }
-
-    /// A member of a union is about to be initialised: of another one nothing stays.
-    fn activate(&mut self, offset: u64, size: u64, union: RecordId, member: u64) {
-        if self.active.insert((offset, union), member).is_some_and(|before| before != member) {
-            self.clear(offset, size);
-            self.active.insert((offset, union), member);
-        }
-    }
 }
 
 /// A subobject.
@@ -184,10 +153,10 @@ impl Checker<'_> {
         if let Some(text) = self.string_for(slot.ty, expr) {
             return self.init_string(slot, text, output);
         }
-        if self.is_literal_of(slot.ty, expr) {
-            if let Some((_, list)) = literal_list(expr) {
-                return self.init_list(slot, list, output);
-            }
+        if self.is_literal_of(slot.ty, expr)
+            && let Some((_, list)) = literal_list(expr)
+        {
+            return self.init_list(slot, list, output);
         }
         if self.types.is_array(slot.ty) {
             let is_pointer = matches!(self.types.resolve(slot.ty), Type::Array { .. });
@@ -246,12 +215,11 @@ impl Checker<'_> {
     }
 
     fn init_list_inside(&mut self, slot: Slot, list: &ast::InitList, output: &mut Output) -> TypeId {
-        if let [only] = list.items.as_slice() {
-            if let (true, Initializer::Expr(expr)) = (only.designators.is_empty(), &only.init) {
-                if let Some(text) = self.string_for(slot.ty, expr) {
-                    return self.init_string(slot, text, output);
-                }
-            }
+        if let [only] = list.items.as_slice()
+            && let (true, Initializer::Expr(expr)) = (only.designators.is_empty(), &only.init)
+            && let Some(text) = self.string_for(slot.ty, expr)
+        {
+            return self.init_string(slot, text, output);
         }
         let mut cursor = Cursor { items: &list.items, at: 0, peeked: None };
         let Some(shape) = self.shape(slot.ty) else {
@@ -461,10 +429,11 @@ impl Checker<'_> {
             return;
         };
         if let Shape::Record { id, .. } = shape {
-            if cursor.peeked.is_none() && !starts_with_string(item) {
-                if let Initializer::Expr(expr) = &item.init {
-                    cursor.peeked = Some(self.value(expr));
-                }
+            if cursor.peeked.is_none()
+                && !starts_with_string(item)
+                && let Initializer::Expr(expr) = &item.init
+            {
+                cursor.peeked = Some(self.value(expr));
             }
             let whole = cursor
                 .peeked
@@ -511,148 +480,6 @@ impl Checker<'_> {
         };
         cursor.advance();
         value
-    }
-
-    /// `designators = init`; gives the index of the subobject behind the one that the first designator names.
-    fn designated(
-        &mut self,
-        slot: Slot,
-        shape: Shape,
-        item: &ast::InitItem,
-        cursor: &mut Cursor<'_>,
-        output: &mut Output,
-    ) -> Option<u64> {
-        self.designate(slot, shape, &item.designators, cursor, output)
-    }
-
-    fn designate(
-        &mut self,
-        slot: Slot,
-        shape: Shape,
-        designators: &[Designator],
-        cursor: &mut Cursor<'_>,
-        output: &mut Output,
-    ) -> Option<u64> {
-        let (first, rest) = designators.split_first()?;
-        match (first, shape) {
-            (Designator::Field(field), Shape::Record { id, .. }) => {
-                let Some(path) = self.find_member(id, field.name) else {
-                    self.no_member(id, *field);
-                    return None;
-                };
-                let indices: Vec<u64> = path.into_iter().map(|(_, index)| u64::from(index)).collect();
-                self.designate_path(slot, shape, &indices, rest, cursor, output)
-            }
-            (Designator::Index(index), Shape::Array { len, .. }) => {
-                let index = self.designated_index(index, len)?;
-                self.designate_path(slot, shape, &[index], rest, cursor, output)
-            }
-            (Designator::Range(low, high), Shape::Array { size, len, .. }) => {
-                let low_index = self.designated_index(low, len)?;
-                let high_index = self.designated_index(high, len)?;
-                if high_index < low_index {
-                    self.error("E0366", high.span, "this range of indices is empty");
-                    return None;
-                }
-                let mut fresh = Output::default();
-                self.designate_path(slot, shape, &[low_index], rest, cursor, &mut fresh)?;
-                let whole = rest.is_empty().then_some(slot.offset + low_index * size);
-                self.repeat(&fresh, whole, high_index - low_index, size, output);
-                output.extent = output.extent.max(slot.offset + (high_index + 1) * size);
-                Some(high_index + 1)
-            }
-            (Designator::Field(field), Shape::Array { .. }) => {
-                let shown = self.show(slot.ty);
-                let message = format!("'.{}' names a member, and this is {shown}", field.name);
-                self.error("E0365", field.span, message);
-                None
-            }
-            (Designator::Index(index) | Designator::Range(index, _), Shape::Record { .. }) => {
-                let shown = self.show(slot.ty);
-                self.error("E0365", index.span, format!("'[…]' names an element, and this is {shown}"));
-                None
-            }
-        }
-    }
-
-    fn designated_index(&mut self, index: &ast::Expr, len: Option<u64>) -> Option<u64> {
-        let value = self.require_constant(index, "the index of a designator")?;
-        let fits = u64::try_from(value).ok().filter(|index| *index < len.unwrap_or(1 << 40));
-        if fits.is_none() {
-            let bound = len.map_or("a negative index".to_owned(), |len| format!("the array has {len} elements"));
-            self.error("E0367", index.span, format!("index {value} is outside the array: {bound}"));
-        }
-        fits
-    }
-
-    /// Follows a path of indices (more than one through anonymous members), then the remaining designators; the
-    /// items behind continue after the innermost subobject named.
-    fn designate_path(
-        &mut self,
-        slot: Slot,
-        shape: Shape,
-        path: &[u64],
-        rest: &[Designator],
-        cursor: &mut Cursor<'_>,
-        output: &mut Output,
-    ) -> Option<u64> {
-        let (&index, deeper) = path.split_first()?;
-        let sub = self.slot_at(slot, shape, index)?;
-        self.activate(slot, shape, index, output);
-        if !deeper.is_empty() || !rest.is_empty() {
-            let Some(sub_shape) = self.shape(sub.ty) else {
-                let shown = self.show(sub.ty);
-                let span = cursor.current().map_or(Span::NONE, |item| item.span);
-                self.error("E0365", span, format!("a designator needs a struct, union or array, and this is {shown}"));
-                return None;
-            };
-            let next = if deeper.is_empty() {
-                self.designate(sub, sub_shape, rest, cursor, output)?
-            } else {
-                self.designate_path(sub, sub_shape, deeper, rest, cursor, output)?
-            };
-            let next = match sub_shape {
-                Shape::Record { id, .. } if self.types.record(id).is_union => 1,
-                _ => next,
-            };
-            self.fill(sub, sub_shape, cursor, next, false, output);
-        } else {
-            self.init_designated_value(sub, cursor, output);
-        }
-        self.activate(slot, shape, index, output);
-        let union = match shape {
-            Shape::Record { id, .. } => self.types.record(id).is_union,
-            Shape::Array { .. } => false,
-        };
-        Some(if union { 1 } else { index + 1 })
-    }
-
-    /// The value behind `=` belongs to the subobject just named.
-    fn init_designated_value(&mut self, slot: Slot, cursor: &mut Cursor<'_>, output: &mut Output) {
-        let Some(item) = cursor.current() else { return };
-        let items = [ast::InitItem { designators: Vec::new(), ..item.clone() }];
-        let mut alone = Cursor { items: &items, at: 0, peeked: None };
-        self.init_next(slot, &mut alone, output);
-        cursor.advance();
-    }
-
-    /// Writes the items of one element for it and `count` further ones; `whole`: where the first begins, if each is
-    /// initialised anew.
-    fn repeat(&mut self, element: &Output, whole: Option<u64>, count: u64, size: u64, output: &mut Output) {
-        for step in 0..=count {
-            if let Some(start) = whole {
-                output.clear(start + step * size, size);
-            }
-            for item in &element.items {
-                if output.items.len() >= MAX_ITEMS {
-                    output.full = true;
-                    return;
-                }
-                let offset = item.offset + step * size;
-                output.frontier = output.frontier.max(offset + 1);
-                output.items.push(InitItem { offset, ..item.clone() });
-            }
-        }
     }
 
     /// The string literal that initialises an array of this type.

@@ -10,7 +10,7 @@ use crate::types::{RecordId, Type, TypeId};
 
 impl Checker<'_> {
     /// The value of an operand: lvalue conversion, array and function decay (6.3.2.1).
-    pub(crate) fn to_value(&mut self, operand: Operand) -> Expr {
+    pub(crate) fn value_of(&mut self, operand: Operand) -> Expr {
         match operand {
             Operand::Value(expr) => expr,
             Operand::Place(place) => self.load(place),
@@ -74,14 +74,14 @@ impl Checker<'_> {
     }
 
     /// A value as a place: where something must be named, a record value is put into a temporary.
-    pub(crate) fn to_place(&mut self, operand: Operand) -> Result<Place, Expr> {
+    pub(crate) fn place_of(&mut self, operand: Operand) -> Result<Place, Expr> {
         match operand {
             Operand::Place(place) => Ok(place),
             Operand::Value(expr) if self.types.record_of(expr.ty).is_some() => {
                 let (ty, span) = (expr.ty, expr.span);
                 Ok(Place { kind: PlaceKind::Temporary(Box::new(expr)), ty, span })
             }
-            other => Err(self.to_value(other)),
+            other => Err(self.value_of(other)),
         }
     }
 

@@ -47,10 +47,10 @@ impl Checker<'_> {
     pub(crate) fn stmt(&mut self, stmt: &ast::Stmt) -> Stmt {
         let mut stmts = Vec::new();
         self.stmt_into(stmt, &mut stmts);
-        if stmts.len() == 1 {
-            if let Some(only) = stmts.pop() {
-                return only;
-            }
+        if stmts.len() == 1
+            && let Some(only) = stmts.pop()
+        {
+            return only;
         }
         if stmts.is_empty() {
             return Stmt { kind: StmtKind::Empty, span: stmt.span };

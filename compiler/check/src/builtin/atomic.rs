@@ -144,7 +144,8 @@ impl Checker<'_> {
             return None;
         }
         let size = self.types.size_of(ty).unwrap_or(0);
-        if !matches!(size, 4 | 8) && !(narrow && matches!(size, 1 | 2)) {
+        let possible = matches!(size, 4 | 8) || (narrow && matches!(size, 1 | 2));
+        if !possible {
             let shown = self.show(pointee);
             self.emit(
                 Diagnostic::error("E0413", call.span, format!("BPF has no atomic operation on {shown}"))
@@ -205,7 +206,7 @@ impl Checker<'_> {
     /// The value behind a pointer argument.
     fn through(&mut self, pointer: Expr, call: BuiltinCall<'_>) -> Expr {
         let operand = self.deref(pointer, call.span);
-        self.to_value(operand)
+        self.value_of(operand)
     }
 
     fn atomic_load(&mut self, call: BuiltinCall<'_>) -> Expr {

@@ -83,7 +83,7 @@ impl Checker<'_> {
         for arg in rest {
             self.value(arg);
         }
-        if name == "addressof" { self.address_of(operand, call.span) } else { self.to_value(operand) }
+        if name == "addressof" { self.address_of(operand, call.span) } else { self.value_of(operand) }
     }
 
     fn plain(&mut self, builtin: Builtin, call: BuiltinCall<'_>) -> Expr {

@@ -189,7 +189,9 @@ impl Checker<'_> {
         if old_style {
             (ty, params) = self.old_style_params(ty, &def);
         }
-        if self.types.function(ty).is_some_and(|function| function.variadic) {
+        // An inline function of this unit alone may ignore further arguments (a format checker): callers drop them.
+        let ignores = matches!(def.specs.storage, Some((Storage::Static, _))) && def.specs.inline;
+        if self.types.function(ty).is_some_and(|function| function.variadic) && !ignores {
             self.emit(
                 Diagnostic::error("E0404", name.span, format!("'{}' takes variable arguments", name.name))
                     .fact("a BPF function gets its arguments in five registers; there is no '...'")
@@ -320,6 +322,17 @@ impl Checker<'_> {
         let function = self.function_mut(id);
         function.used |= function.linkage == Linkage::External;
         function.definition = Some(definition);
+    }
+
+    /// A static function that is used must be defined.
+    pub(crate) fn report_undefined(&self) {
+        for (function, facts) in self.functions.iter().zip(&self.function_facts) {
+            let missing = !facts.has_body && facts.kernel_helper.is_none() && function.linkage == Linkage::Internal;
+            if missing && facts.referenced {
+                let message = format!("'{}' is static and used, but never defined", facts.declared_name);
+                self.emit(Diagnostic::error("E0391", function.span, message).at("declared here"));
+            }
+        }
     }
 
     fn warn_missing_return(&self, id: FunctionId, body: &Block, end: Span) {

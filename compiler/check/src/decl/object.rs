@@ -369,10 +369,10 @@ impl Checker<'_> {
             self.bind(name.name, Entity::Error, name.span);
             return;
         }
-        if self.types.quals(declaring.ty).is_const {
-            if let Some(Entity::Helper(_)) = self.as_helper(&declaring) {
-                return;
-            }
+        if self.types.quals(declaring.ty).is_const
+            && let Some(Entity::Helper(_)) = self.as_helper(&declaring)
+        {
+            return;
         }
         let local = self.new_local(&declaring, declaring.ty);
         let init = match declaring.init {
@@ -437,10 +437,10 @@ impl Checker<'_> {
             return;
         }
         let Some(LocalInit::Expr(value)) = init else { return };
-        if let Some(value) = self.eval_integer(value) {
-            if let Some(function) = self.function.as_mut() {
-                function.const_locals.insert(local, value);
-            }
+        if let Some(value) = self.eval_integer(value)
+            && let Some(function) = self.function.as_mut()
+        {
+            function.const_locals.insert(local, value);
         }
     }
 

@@ -14,11 +14,11 @@ impl Checker<'_> {
         self.unevaluated += 1;
         let operand = self.check_expr(operand);
         self.unevaluated -= 1;
-        if let Operand::Place(place) = &operand {
-            if is_bit_field(place) {
-                self.error("E0336", span, "a bit-field has no size of its own");
-                return self.error_expr(span);
-            }
+        if let Operand::Place(place) = &operand
+            && is_bit_field(place)
+        {
+            self.error("E0336", span, "a bit-field has no size of its own");
+            return self.error_expr(span);
         }
         let ty = self.operand_type(&operand);
         self.size_of_type(ty, span)
@@ -133,10 +133,10 @@ impl Checker<'_> {
         let mut checked = self.block(block, true);
         let value = take_value(&mut checked);
         let ty = value.as_ref().map_or(self.basic.void, |value| value.ty);
-        if let (true, Some(value)) = (checked.stmts.is_empty(), &value) {
-            if matches!(value.kind, ExprKind::Const(_)) {
-                return value.clone();
-            }
+        if let (true, Some(value)) = (checked.stmts.is_empty(), &value)
+            && matches!(value.kind, ExprKind::Const(_))
+        {
+            return value.clone();
         }
         Expr { kind: ExprKind::StatementExpr { block: Box::new(checked), value: value.map(Box::new) }, ty, span }
     }

@@ -21,7 +21,7 @@ impl Checker<'_> {
                 if matches!(operand, Operand::Helper(..)) {
                     return operand;
                 }
-                let pointer = self.to_value(operand);
+                let pointer = self.value_of(operand);
                 return self.deref(pointer, span);
             }
             Ast::Extension => return self.check_expr(operand),
@@ -97,7 +97,7 @@ impl Checker<'_> {
             };
         }
         let operand = self.check_expr(base);
-        match self.to_place(operand) {
+        match self.place_of(operand) {
             Ok(place) => self.member(place, field, span),
             Err(value) => Operand::Value(self.not_a_record(value.ty, field, false, span)),
         }
@@ -112,7 +112,7 @@ impl Checker<'_> {
             let index = self.value(index);
             return self.index_array(place, index, span);
         }
-        let first = self.to_value(base);
+        let first = self.value_of(base);
         let second = self.value(index);
         let (pointer, index) = if self.types.is_pointer(second.ty) { (second, first) } else { (first, second) };
         let sum = self.pointer_add(pointer, index, false, span);
@@ -246,10 +246,10 @@ impl Checker<'_> {
         if self.types.is_void(ty) {
             return Expr { kind: ExprKind::Cast { kind: CastKind::Void, operand: Box::new(value) }, ty, span };
         }
-        if let (Some(to), Some(from)) = (self.types.record_of(ty), self.types.record_of(value.ty)) {
-            if to == from {
-                return Expr { ty, ..value };
-            }
+        if let (Some(to), Some(from)) = (self.types.record_of(ty), self.types.record_of(value.ty))
+            && to == from
+        {
+            return Expr { ty, ..value };
         }
         if let Some(union) = self.types.record_of(ty).filter(|id| self.types.record(*id).is_union) {
             return self.cast_to_union(value, ty, union, span);

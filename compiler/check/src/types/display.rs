@@ -4,7 +4,7 @@ use super::query::MAX_TYPE_DEPTH;
 use super::{FloatKind, FunctionType, Quals, Type, TypeId, Types};
 
 impl Types {
-    /// The type as C writes it: `const char *`, `int (*)(void)`, `struct s [4]`.
+    /// The type as C writes it: `const char *`, `int (*)(void)`, `struct s[4]`.
     pub fn display(&self, id: TypeId) -> String {
         let (left, right) = self.sides(id, String::new(), 0);
         format!("{left}{right}")
@@ -25,10 +25,10 @@ impl Types {
     fn without_typedefs(&self, mut id: TypeId) -> TypeId {
         while let Type::Typedef(typedef) = self.get(id) {
             let below = self.typedef(*typedef).ty;
-            if let Type::Record(record) = self.get(below) {
-                if self.record(*record).tag.is_none() {
-                    return id;
-                }
+            if let Type::Record(record) = self.get(below)
+                && self.record(*record).tag.is_none()
+            {
+                return id;
             }
             id = below;
         }
@@ -51,14 +51,12 @@ impl Types {
             },
             Type::Array { element, len } => {
                 let len = len.map_or(String::new(), |len| len.to_string());
-                let inner = if name.is_empty() { format!("[{len}]") } else { format!("{name}[{len}]") };
-                let (left, right) = self.sides(*element, String::new(), depth + 1);
-                (format!("{} {inner}", left.trim_end()), right)
+                self.sides(*element, format!("{name}[{len}]"), depth + 1)
             }
             Type::Function(function) => {
                 let params = self.params(function, depth);
                 let (left, right) = self.sides(function.result, String::new(), depth + 1);
-                let space = if left.ends_with('*') && !name.is_empty() { "" } else { " " };
+                let space = if left.ends_with('*') { "" } else { " " };
                 (format!("{left}{space}{name}({params})"), right)
             }
             Type::Tagged { tag, inner } => {
@@ -127,11 +125,10 @@ impl Types {
 }
 
 fn join(left: &str, right: &str) -> String {
-    match (right.is_empty(), left.ends_with('*')) {
-        (true, _) => left.to_owned(),
-        (false, true) => format!("{left}{right}"),
-        (false, false) => format!("{left} {right}"),
+    if left.ends_with('*') || right.is_empty() || right.starts_with('[') {
+        return format!("{left}{right}");
     }
+    format!("{left} {right}")
 }
 
 fn qualifiers(quals: Quals) -> String {

@@ -99,10 +99,10 @@ impl Layouter {
         let may_pad = self.record.pack.is_none();
         if width == 0 || (may_pad && start % align + width > member.size * 8) {
             start = start.checked_next_multiple_of(align)?;
-        } else if let Some(explicit) = explicit {
-            if pack.is_none_or(|pack| explicit <= pack) {
-                start = start.checked_next_multiple_of(explicit)?;
-            }
+        } else if let Some(explicit) = explicit
+            && pack.is_none_or(|pack| explicit <= pack)
+        {
+            start = start.checked_next_multiple_of(explicit)?;
         }
         let end = start.checked_add(width)?;
         self.bits = end;
