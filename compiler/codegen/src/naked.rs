@@ -1,6 +1,6 @@
 //! Naked functions: the assembly alone, nothing added.
 
-use beec_ir::{AsmOperandKind, Body, FuncId, Module, Op};
+use beec_ir::{Asm, AsmOperandKind, Body, FuncId, Module, Op, Value};
 use beec_source::{Diagnostic, Session, Span};
 
 use crate::asm::{self, Assembled, Assembler, Bound, Link};
@@ -15,9 +15,8 @@ pub(crate) fn generate(session: &Session, module: &Module, id: FuncId, body: &Bo
     for (number, &inst) in insts.enumerate() {
         let data = body.inst(inst);
         let Op::Asm(statement) = &data.op else { continue };
-        let bound: Vec<Bound> =
-            statement.operands.iter().map(|operand| bind(session, body, &operand.kind, operand.span)).collect();
         starts.push((assembler.len(), data.span));
+        let bound = bind_all(session, body, statement, &mut assembler);
         asm::add(session, &mut assembler, statement, &bound, number as u32);
         last = Some(statement);
     }
@@ -28,11 +27,32 @@ pub(crate) fn generate(session: &Session, module: &Module, id: FuncId, body: &Bo
     place(id, &code, &starts)
 }
 
-fn bind(session: &Session, body: &Body, kind: &AsmOperandKind, span: Span) -> Bound {
-    let value = match kind {
-        AsmOperandKind::Immediate { value } | AsmOperandKind::RegisterOrImmediate { value } => Some(*value),
-        _ => None,
-    };
+/// The operands of a statement. What has to be in a register is put there in front of the statement: nothing else in
+/// the function uses registers, so any that the statement does not clobber will do.
+fn bind_all(session: &Session, body: &Body, statement: &Asm, assembler: &mut Assembler) -> Vec<Bound> {
+    let mut free = (1..=9).filter(|number| !statement.clobbers.contains(number));
+    let mut bound = Vec::new();
+    for operand in &statement.operands {
+        let operand = match operand.kind {
+            AsmOperandKind::Input { value, half: false } => {
+                let constant = bind(session, body, Some(value), operand.span);
+                let number = operand.fixed.or_else(|| free.next());
+                number.map_or(constant, |number| {
+                    assembler.load(number, constant);
+                    Bound::Reg { number, half: false }
+                })
+            }
+            AsmOperandKind::Immediate { value } | AsmOperandKind::RegisterOrImmediate { value } => {
+                bind(session, body, Some(value), operand.span)
+            }
+            _ => bind(session, body, None, operand.span),
+        };
+        bound.push(operand);
+    }
+    bound
+}
+
+fn bind(session: &Session, body: &Body, value: Option<Value>, span: Span) -> Bound {
     match value.and_then(|value| body.def_op(value)) {
         Some(&Op::Const(constant)) => Bound::Imm(constant),
         Some(&Op::GlobalAddr(global)) => Bound::Symbol(RelocTarget::Global(global)),

@@ -6,8 +6,9 @@ use rustc_hash::FxHashMap;
 use super::expr::Cursor;
 use super::jump::Target;
 use super::parse::{Parsed, Symbols, instruction};
+use super::template::symbol_text;
 use super::token::{Token, TokenKind, statements};
-use super::{AsmError, Assembled, Link, Text, directive};
+use super::{AsmError, Assembled, Bound, Link, Text, directive};
 use crate::Insn;
 use crate::output::RelocTarget;
 
@@ -108,6 +109,18 @@ impl<'a> Assembler<'a> {
         let end = tokens.last().map_or(first.at + first.len, |last| last.at + last.len);
         self.push(parsed, (first.at, end.saturating_sub(first.at)));
         Ok(())
+    }
+
+    /// Puts a constant or an address into a register, in front of the next statement.
+    pub(crate) fn load(&mut self, number: u8, what: Bound) {
+        let text = match what {
+            Bound::Imm(value) => format!("r{number} = {value} ll"),
+            Bound::Symbol(target) => format!("r{number} = {} ll", symbol_text(target)),
+            Bound::Reg { .. } | Bound::Mem { .. } => return,
+        };
+        if let Err(error) = self.text(&Text::plain(&text)) {
+            self.errors.push(error);
+        }
     }
 
     fn push(&mut self, parsed: Parsed, place: (u32, u32)) {

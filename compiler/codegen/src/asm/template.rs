@@ -19,6 +19,13 @@ impl Text {
         self.origin.get(index).copied().unwrap_or(self.end)
     }
 
+    /// Text that stands in no template.
+    pub(crate) fn plain(text: &str) -> Text {
+        let mut plain = Text::default();
+        plain.push_str(text, 0);
+        plain
+    }
+
     fn push(&mut self, byte: u8, origin: usize) {
         self.bytes.push(byte);
         self.origin.push(origin as u32);

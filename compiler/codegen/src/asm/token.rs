@@ -44,6 +44,10 @@ pub(crate) fn statements(text: &Text) -> Result<Vec<Vec<Token>>, AsmError> {
             }
             b'#' => position = line_end(bytes, position),
             b'/' if bytes.get(position + 1) == Some(&b'/') => position = line_end(bytes, position),
+            b'/' if bytes.get(position + 1) == Some(&b'*') => {
+                position = comment_end(bytes, position + 2)
+                    .ok_or_else(|| AsmError::syntax(text.at(position), 2, "this comment is never closed"))?;
+            }
             b' ' | b'\t' | b'\r' | 0x0b | 0x0c | 0 => position += 1,
             _ => {
                 let (kind, end) = token(bytes, position)
@@ -61,6 +65,11 @@ pub(crate) fn statements(text: &Text) -> Result<Vec<Vec<Token>>, AsmError> {
 
 fn line_end(bytes: &[u8], from: usize) -> usize {
     bytes[from..].iter().position(|&byte| byte == b'\n').map_or(bytes.len(), |end| from + end)
+}
+
+/// Behind the `*/` of a comment whose text begins at `from`.
+fn comment_end(bytes: &[u8], from: usize) -> Option<usize> {
+    bytes[from..].windows(2).position(|pair| pair == b"*/").map(|length| from + length + 2)
 }
 
 fn token(bytes: &[u8], from: usize) -> Option<(TokenKind, usize)> {
@@ -109,6 +118,7 @@ fn number(bytes: &[u8], from: usize) -> Option<(TokenKind, usize)> {
         Some(b'f' | b'b') if radix != 16 && !following => {
             Some((TokenKind::Local { number: value, forward: bytes[end] == b'f' }, end + 1))
         }
-        _ => Some((TokenKind::Number(value as i64), end)),
+        // C's suffixes say nothing here and are skipped, as LLVM does.
+        _ => Some((TokenKind::Number(value as i64), run(bytes, end, |byte| matches!(byte, b'u' | b'U' | b'l' | b'L')))),
     }
 }
