@@ -101,10 +101,12 @@ impl<'a> FunctionCx<'_, 'a> {
         self.words_at(&padded, count)
     }
 
-    /// Calls through prototypes that do not fit the definition (C11 6.5.2.2p6 leaves them undefined) still give
+    /// What a definition has no parameter for is dropped: it cannot read it, not even if it is variadic. Calls through
+    /// prototypes that do not fit the definition (C11 6.5.2.2p6 leaves them undefined) still give
     /// well-typed IR.
     fn fit_arguments(&mut self, values: &mut Vec<Value>, callee: FunctionId) {
-        if self.unit.is_open(self.unit.program.functions[callee.0 as usize].ty) {
+        let function = &self.unit.program.functions[callee.0 as usize];
+        if function.definition.is_none() && self.unit.is_open(function.ty) {
             return;
         }
         let params = self.unit.module.function(FuncId(callee.0)).params.clone();
