@@ -18,6 +18,7 @@ mod memory_ops;
 mod options;
 mod passes;
 mod provenance;
+mod ranges;
 mod rewrite;
 mod sccp;
 mod simplify;

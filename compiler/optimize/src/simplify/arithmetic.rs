@@ -3,6 +3,7 @@
 use beec_ir::{BinaryOp, Cast, Inst, Op, Ty, Value, eval};
 
 use super::{Combiner, Outcome};
+use crate::ranges::{is_never_negative, largest};
 
 impl Combiner<'_, '_> {
     pub(super) fn binary(&mut self, op: BinaryOp, a: Value, b: Value, ty: Ty) -> Option<Outcome> {
@@ -25,6 +26,7 @@ impl Combiner<'_, '_> {
         }
         let right = self.constant(b)?;
         self.identity(op, a, b, right, ty)
+            .or_else(|| self.never_negative(op, a, b, right, ty))
             .or_else(|| self.strength(op, a, right, ty))
             .or_else(|| self.chain(op, a, right, ty))
     }
@@ -45,6 +47,24 @@ impl Combiner<'_, '_> {
             BinaryOp::SRem if right == -1 => Some(Outcome::Op(Op::Const(0))),
             _ => None,
         }
+    }
+
+    /// Operations whose sign does not matter, and shifts that leave nothing.
+    fn never_negative(&mut self, op: BinaryOp, a: Value, b: Value, right: i64, ty: Ty) -> Option<Outcome> {
+        if ty == Ty::I1 {
+            return None;
+        }
+        let unsigned = match op {
+            BinaryOp::LShr => {
+                let amount = (right & i64::from(ty.bits() - 1)) as u32;
+                return (largest(self.body, a) >> amount == 0).then_some(Outcome::Op(Op::Const(0)));
+            }
+            BinaryOp::SDiv if right > 0 => BinaryOp::UDiv,
+            BinaryOp::SRem if right > 0 => BinaryOp::URem,
+            BinaryOp::AShr => BinaryOp::LShr,
+            _ => return None,
+        };
+        is_never_negative(self.body, a).then_some(Outcome::Op(Op::Binary(unsigned, a, b)))
     }
 
     /// Cheaper operations; shifts and masks also keep bounds in the verifier that divisions lose.

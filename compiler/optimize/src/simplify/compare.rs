@@ -3,6 +3,7 @@
 use beec_ir::{BinaryOp, Cast, Cond, Linkage, Op, Ty, Value, eval};
 
 use super::{Combiner, Outcome};
+use crate::ranges::largest;
 
 impl Combiner<'_, '_> {
     pub(super) fn icmp(&mut self, cond: Cond, a: Value, b: Value) -> Option<Outcome> {
@@ -25,26 +26,43 @@ impl Combiner<'_, '_> {
     fn limit(&mut self, cond: Cond, a: Value, right: i64, ty: Ty) -> Option<Outcome> {
         let unsigned = eval::zero_extended(ty, right);
         let most = eval::zero_extended(ty, -1);
+        let largest = if ty == Ty::Ptr { most } else { largest(self.body, a) };
         let (signed_least, signed_most) = match ty {
             Ty::I32 => (i64::from(i32::MIN), i64::from(i32::MAX)),
             _ => (i64::MIN, i64::MAX),
         };
         let always = match cond {
             Cond::Uge => unsigned == 0,
-            Cond::Ule => unsigned == most,
+            Cond::Ule => unsigned >= largest,
+            Cond::Ult | Cond::Ne => unsigned > largest,
             Cond::Sge => right == signed_least,
             Cond::Sle => right == signed_most,
             _ => false,
         };
         let never = match cond {
             Cond::Ult => unsigned == 0,
-            Cond::Ugt => unsigned == most,
+            Cond::Ugt => unsigned >= largest,
+            Cond::Uge | Cond::Eq => unsigned > largest,
             Cond::Slt => right == signed_least,
             Cond::Sgt => right == signed_most,
             _ => false,
         };
         if always || never {
             return Some(Outcome::Op(Op::Const(i64::from(always))));
+        }
+        // A comparison of numbers without a sign teaches the verifier more.
+        if largest <= most >> 1 && right >= 0 {
+            let unsigned = match cond {
+                Cond::Slt => Some(Cond::Ult),
+                Cond::Sle => Some(Cond::Ule),
+                Cond::Sgt => Some(Cond::Ugt),
+                Cond::Sge => Some(Cond::Uge),
+                _ => None,
+            };
+            if let Some(unsigned) = unsigned {
+                let right = self.new_constant(ty, right);
+                return Some(Outcome::Op(Op::Icmp(unsigned, a, right)));
+            }
         }
         let equality = match (cond, unsigned) {
             (Cond::Ult, 1) | (Cond::Ule, 0) => Some(Cond::Eq),
