@@ -1,8 +1,9 @@
 //! Inlining, from the callees up to the callers.
 //!
 //! `always_inline` functions are inlined at every level, as are those that could not be called at all: with more than
-//! five arguments, or with a struct as their result. From `O1` on so are functions with one caller and small ones;
-//! never `noinline`, naked or weak ones.
+//! five arguments, or with a struct as their result. From `O1` on so are static functions with one caller and small
+//! ones, global ones included: the verifier looks at a global function without knowing its callers' arguments, so what
+//! clang inlines must be inlined here. Never `noinline`, naked or weak ones.
 
 mod clone;
 mod graph;
@@ -86,7 +87,7 @@ fn wanted(module: &Module, callee: FuncId, level: Level, flatten: bool, callers:
     if must_inline(function) || flatten {
         return true;
     }
-    if function.linkage != Linkage::Internal || function.used || level <= Level::Og {
+    if level <= Level::Og {
         return false;
     }
     let limit = match (level, function.inline) {
@@ -96,7 +97,9 @@ fn wanted(module: &Module, callee: FuncId, level: Level, flatten: bool, callers:
         (_, Inline::Hint) => 70,
         _ => 45,
     };
-    callers[callee.index()] == 1 || cost(body) <= limit
+    // The last call of a function that nothing else needs takes the function along; others leave a copy behind.
+    let vanishes = function.linkage == Linkage::Internal && !function.used && callers[callee.index()] == 1;
+    vanishes || cost(body) <= limit
 }
 
 /// Whether a function can be called only by inlining it, or asks for it.
