@@ -164,6 +164,8 @@ pub(crate) struct Checker<'s> {
     pub(crate) unknown: FxHashSet<Symbol>,
     /// What has been reported.
     said: RefCell<FxHashSet<(Code, Span, String)>>,
+    /// The functions of each `overloadable` name.
+    pub(crate) overloads: FxHashMap<Symbol, Vec<FunctionId>>,
     /// Symbol names taken by local statics.
     pub(crate) static_names: FxHashMap<Symbol, u32>,
     /// The records being defined, the innermost last.
@@ -213,6 +215,7 @@ impl<'s> Checker<'s> {
             depth: 0,
             unknown: FxHashSet::default(),
             said: RefCell::default(),
+            overloads: FxHashMap::default(),
             static_names: FxHashMap::default(),
             record_stack: Vec::new(),
             preserving: 0,

@@ -20,6 +20,7 @@ mod expr;
 mod file_scope;
 mod flow;
 mod init;
+mod overload;
 mod place;
 mod reach;
 mod records;

@@ -52,6 +52,13 @@ impl Checker<'_> {
     fn declare_function(&mut self, decl: &FunctionDecl<'_>) -> Option<FunctionId> {
         let name = decl.name;
         let id = match self.look_up_here(name.name) {
+            Some(Binding { entity: Entity::Function(known), .. }) if self.overloads_name(known, decl) => {
+                match self.find_overload(name.name, decl.ty) {
+                    Some(id) if !self.redeclare(id, decl, self.functions[id.0 as usize].span) => return None,
+                    Some(id) => id,
+                    None => self.new_function(decl),
+                }
+            }
             Some(Binding { entity: Entity::Function(id), span }) => {
                 if !self.redeclare(id, decl, span) {
                     return None;
@@ -65,7 +72,15 @@ impl Checker<'_> {
             None => self.new_function(decl),
         };
         self.apply_function_attrs(id, decl);
+        if self.function_facts[id.0 as usize].overloadable {
+            self.add_overload(name.name, id);
+        }
         Some(id)
+    }
+
+    /// Whether a declaration adds to the functions of an overloaded name.
+    fn overloads_name(&self, known: FunctionId, decl: &FunctionDecl<'_>) -> bool {
+        decl.attrs.overloadable && self.function_facts[known.0 as usize].overloadable
     }
 
     fn new_function(&mut self, decl: &FunctionDecl<'_>) -> FunctionId {

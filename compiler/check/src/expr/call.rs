@@ -24,7 +24,10 @@ impl Checker<'_> {
                 return Operand::Value(self.error_expr(span));
             }
         }
-        let operand = self.check_expr(callee);
+        let operand = match self.check_expr(callee) {
+            Operand::Function(id, span) => Operand::Function(self.choose_overload(id, args), span),
+            operand => operand,
+        };
         let Some(target) = self.resolve_callee(operand, callee.span) else {
             for arg in args {
                 self.value(arg);

@@ -180,3 +180,25 @@ fn address_spaces_change_only_explicitly() {
          void f(struct n __arena *p) { g = &p->v; g = (int *)&p->v; int __arena *q = &p->next->v; q = g; q == g; }"
     ));
 }
+
+#[test]
+fn overloads_are_told_apart_by_their_arguments() {
+    assert_snapshot!(tree(
+        "static int size(char c) __attribute__((overloadable)); struct s;
+         static int __attribute__((overloadable)) size(char c) { return 1; }
+         static int __attribute__((overloadable)) size(const struct s *s) { return 2; }
+         static int __attribute__((overloadable)) size(unsigned long l, int n) { return 3; }
+         int f(struct s *s, short h) { return size('a') + size(s) + size(h, h) + size((char) h); }"
+    ));
+}
+
+#[test]
+fn functions_that_forget_to_return() {
+    assert_snapshot!(messages(
+        "enum e { A, B }; void stop(void) __attribute__((noreturn)); int a(int x) { if (x) return 1; } int b(int x) { while (1) if (x) break; }
+         int c(int x) { switch (x) { case 1: return 1; } } int d(enum e e) { switch (e) { case A: return 1; case B: return 2; } }
+         int e(int x) { for (;;) ; } int f(int x) { stop(); } int g(int x) { do { if (x) return 1; } while (1); } int h(int x) { { return x; } }
+         int i(int x) { if (x) goto out; return 1; out: return 2; } int j(int x) { ({ return 1; }); } int k(int x) { __builtin_trap(); }
+         int l(int x) { switch (x) { default: return 1; case 2: break; } } static int missing(void); int m(void) { return missing(); }"
+    ));
+}
