@@ -60,7 +60,13 @@ pub(crate) fn optimize(options: &Options) -> beec_optimize::Options {
         Level::O3 => beec_optimize::Level::O3,
         Level::Os => beec_optimize::Level::Os,
     };
-    beec_optimize::Options { level, print_after: options.print_after.clone(), ..beec_optimize::Options::default() }
+    let all = options.print_after.iter().any(|name| name == "all");
+    let print_after = if all {
+        beec_optimize::passes(level).iter().map(|pass| pass.name.to_owned()).collect()
+    } else {
+        options.print_after.clone()
+    };
+    beec_optimize::Options { level, print_after, verify: cfg!(debug_assertions), ..beec_optimize::Options::default() }
 }
 
 pub(crate) fn codegen(options: &Options) -> beec_codegen::Options {

@@ -22,6 +22,7 @@ files![
     "limits.h",
     "stdalign.h",
     "stdarg.h",
+    "stdatomic.h",
     "stdbool.h",
     "stddef.h",
     "stdint.h",

@@ -8,6 +8,7 @@ mod constant_loads;
 mod context;
 mod dce;
 mod dead_stores;
+mod direct_calls;
 mod fold;
 mod gvn;
 mod inline;

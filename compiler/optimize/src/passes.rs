@@ -5,7 +5,7 @@ use beec_source::{Diagnostic, Session, Span};
 
 use crate::context::Context;
 use crate::{
-    Dump, Level, Options, alignment, constant_loads, dce, dead_stores, gvn, inline, is_constant, legality,
+    Dump, Level, Options, alignment, constant_loads, dce, dead_stores, direct_calls, gvn, inline, is_constant, legality,
     load_forwarding, memory_ops, sccp, simplify, simplify_cfg, sroa, stack, thread, unreferenced, unroll,
 };
 
@@ -60,6 +60,8 @@ const CONSTANT_BRANCHES: Pass = required(function(
 const CFG: Pass = function("simplify-cfg", "constant branches, empty blocks, straight lines", simplify_cfg::run);
 const SROA: Pass = function("sroa", "locals and parts of aggregates become values", sroa::run);
 const SIMPLIFY: Pass = function("simplify", "constant folding and instruction combining", simplify::run);
+const DIRECT_CALLS: Pass =
+    required(function("direct-calls", "calls through pointers whose value is known", direct_calls::run));
 const DCE: Pass = function("dce", "removes what has no effect", dce::run);
 const SCCP: Pass = function("sccp", "constants through branches and block parameters", sccp::run);
 const GVN: Pass = function("gvn", "what was computed before is not computed again", gvn::run);
@@ -96,7 +98,7 @@ fn pipeline(level: Level) -> Vec<Pass> {
     let stages: &[&[Pass]] = match level {
         Level::O0 => &[
             &[CONSTANT_BRANCHES, INLINE, SIMPLIFY, SCCP, CONSTANT_BRANCHES, UNROLL, IS_CONSTANT, SIMPLIFY, SCCP],
-            &[CONSTANT_BRANCHES, MEMORY_OPS, ALIGNMENT, CONSTANT_LOADS, FIT, FORWARD, SIMPLIFY, DCE],
+            &[CONSTANT_BRANCHES, MEMORY_OPS, ALIGNMENT, CONSTANT_LOADS, FIT, FORWARD, SIMPLIFY, DIRECT_CALLS, DCE],
         ],
         Level::Og => &[&[INLINE], VALUES, MEMORY, &[UNROLL], VALUES, LATE, MEMORY, &[SIMPLIFY, DCE, CFG, SHARE]],
         Level::O1 | Level::O2 | Level::O3 | Level::Os => &[
@@ -116,7 +118,7 @@ fn pipeline(level: Level) -> Vec<Pass> {
 }
 
 /// Locals become values, and values constants where they can.
-const VALUES: &[Pass] = &[CFG, SROA, CONSTANT_LOADS, SIMPLIFY, SCCP, THREAD, CFG];
+const VALUES: &[Pass] = &[CFG, SROA, CONSTANT_LOADS, SIMPLIFY, SCCP, DIRECT_CALLS, THREAD, CFG];
 
 /// What is known of values and of memory.
 const MEMORY: &[Pass] = &[GVN, FORWARD, SIMPLIFY, DEAD_STORES, DCE];
@@ -148,6 +150,7 @@ const ALL: &[Pass] = &[
     MEMORY_OPS,
     ALIGNMENT,
     DCE,
+    DIRECT_CALLS,
     FIT,
     SHARE,
     UNREFERENCED,
