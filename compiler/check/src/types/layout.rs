@@ -128,8 +128,19 @@ impl Types {
             smallest_unit(bit_offset, u64::from(width), record_size)
         };
         let below = bit_offset - unit_offset * 8;
-        let shift = if self.big_endian { (unit_size * 8).saturating_sub(below + u64::from(width)) } else { below };
+        let shift = if self.big_endian {
+            (unit_size * 8).checked_sub(below + u64::from(width)).unwrap_or(below)
+        } else {
+            below
+        };
         BitField { unit_offset, unit_size: unit_size as u8, shift: shift as u8, width: width as u8, signed }
+    }
+}
+
+impl BitField {
+    /// Whether all its bits are inside its unit.
+    pub(crate) fn fits(&self) -> bool {
+        u32::from(self.shift) + u32::from(self.width) <= u32::from(self.unit_size) * 8
     }
 }
 

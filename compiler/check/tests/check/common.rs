@@ -2,6 +2,8 @@
 
 mod print;
 
+pub(crate) use print::{layouts as print_layouts, program as print_program};
+
 use beec_check::tree::Program;
 use beec_check::{CheckOptions, check};
 use beec_preprocess::{MainInput, Options, Target, preprocess};

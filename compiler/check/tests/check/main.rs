@@ -3,3 +3,4 @@
 mod common;
 mod declarations;
 mod expressions;
+mod headers;
