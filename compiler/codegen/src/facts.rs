@@ -3,7 +3,7 @@
 //! This follows what selection emits: 32-bit arithmetic (from v3) and narrow loads clear the upper half, so that
 //! extending such a value costs nothing.
 
-use beec_ir::{BinaryOp, Body, Cast, Cond, Inst, Op, Ty, Use, Uses, Value, ValueDef};
+use beec_ir::{BinaryOp, Block, Body, Cast, Cond, Inst, Op, Terminator, Ty, Use, Uses, Value, ValueDef};
 
 /// Facts about the values of a body.
 pub(crate) struct Facts {
@@ -60,8 +60,32 @@ impl Facts {
                 },
                 Use::Terminator(_) => false,
             });
-            self.clean[index] = extended;
+            self.clean[index] = extended && !self.keeps_sign(body, uses, value);
         }
+    }
+
+    /// The verifier asks of what a program returns, as an `int`, that it lies between two bounds, and forgets the bounds it
+    /// knows when the upper half is cleared. So before v3 what is returned after a test for equality is tested as a copy.
+    fn keeps_sign(&self, body: &Body, uses: &Uses, value: Value) -> bool {
+        let returned = |block: Block| match &body.block(block).terminator {
+            Terminator::Return(result) => *result == Some(value),
+            Terminator::Jump(to) => {
+                let join = body.block(to.block);
+                let mut pairs = join.params.iter().zip(&to.args);
+                pairs.any(|(&param, &arg)| {
+                    arg == value && matches!(join.terminator, Terminator::Return(result) if result == Some(param))
+                })
+            }
+            _ => false,
+        };
+        let readers = uses.of(value);
+        let only_tested = |reader: &Use| match reader {
+            Use::Inst(inst, _) => matches!(body.inst(*inst).op, Op::Icmp(Cond::Eq | Cond::Ne, ..)),
+            Use::Terminator(_) => true,
+        };
+        !self.alu32
+            && readers.iter().all(only_tested)
+            && readers.iter().any(|reader| matches!(reader, Use::Terminator(block) if returned(*block)))
     }
 
     fn starts_dirty(&self, body: &Body, value: Value) -> bool {

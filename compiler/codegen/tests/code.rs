@@ -398,3 +398,34 @@ block0(v0: ptr):
 "#
     ));
 }
+
+#[test]
+fn what_is_returned_keeps_its_sign_though_it_is_tested() {
+    let text = r#"
+func @prog(ptr) -> i32 "lsm/inode_mkdir" external {
+block0(v0: ptr):
+  v1: i64 = load v0+24
+  v2: i32 = trunc v1
+  v3: i32 = const 0
+  v4: i1 = icmp ne v2, v3
+  branch v4, block1, block2
+block1:
+  return v2
+block2:
+  v5: i32 = const -13
+  return v5
+}
+"#;
+    assert_snapshot!(compile(&format!("target v1 little{text}")), @r"
+    prog:
+      r0 = *(u64 *)(r1 + 24)
+      r4 = r0
+      r4 <<= 32
+      r4 >>= 32
+      if r4 == 0 goto L0
+      exit
+    L0:
+      r0 = -13
+      exit
+    ");
+}
