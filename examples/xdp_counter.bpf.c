@@ -1,6 +1,6 @@
 // Counts packets by IP protocol in a per-CPU array and lets them all pass.
 //
-// Loads on Linux 4.18 and newer (BTF-defined maps need a libbpf of 2019 or later).
+// Loads on Linux 4.8 and newer.
 
 #include <linux/bpf.h>
 #include <linux/if_ether.h>
