@@ -136,6 +136,11 @@ fn literal_range(text: &[u8], at: usize, len: usize) -> (usize, usize) {
         if decoded == at {
             from = position;
         }
+        // A spliced line is part of the literal's text only.
+        if text[position..].starts_with(b"\\\n") {
+            position += 2;
+            continue;
+        }
         position += escape_length(&text[position..]);
         decoded += 1;
     }

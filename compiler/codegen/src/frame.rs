@@ -111,7 +111,7 @@ fn used_slots(body: &Body, code: &VFunction) -> Vec<bool> {
 fn too_large(function: &Function, body: &Body, used: &[bool], size: u64, spills: u64) -> Diagnostic {
     let name = function.name.as_str();
     let mut diagnostic = Diagnostic::error(
-        "E0601",
+        "E0640",
         function.span,
         format!("the stack frame of '{name}' takes {size} bytes; BPF has {LIMIT}"),
     );

@@ -43,7 +43,7 @@ pub(crate) fn lay_out(
         Err(span) => {
             let span = if span.is_none() { function.span } else { span };
             let message = format!("a jump in '{}' is too far for its instruction", function.name.as_str());
-            session.emit(Diagnostic::error("E0603", span, message).fix("use -mcpu=v4, or make the function smaller"));
+            session.emit(Diagnostic::error("E0642", span, message).fix("use -mcpu=v4, or make the function smaller"));
             return None;
         }
     };

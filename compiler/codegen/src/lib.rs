@@ -85,7 +85,7 @@ fn check_signature(session: &Session, function: &Function) {
     if function.returns_struct {
         session.emit(
             Diagnostic::error(
-                "E0613",
+                "E0605",
                 function.span,
                 format!("'{name}' returns a structure; BPF returns one register"),
             )
@@ -96,7 +96,7 @@ fn check_signature(session: &Session, function: &Function) {
         let count = 5 + function.excess_args;
         session.emit(
             Diagnostic::error(
-                "E0611",
+                "E0604",
                 function.span,
                 format!("'{name}' takes {count} argument registers; BPF has five"),
             )

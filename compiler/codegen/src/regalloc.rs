@@ -94,7 +94,7 @@ pub(crate) fn explain(function: &IrFunction, code: &VFunction, error: RegAllocEr
             Diagnostic::error("E0626", asm.span, message).fix("clobber fewer registers")
         }
         (_, error) => {
-            Diagnostic::error("E0602", function.span, format!("no registers could be allocated for '{name}': {error}"))
+            Diagnostic::error("E0641", function.span, format!("no registers could be allocated for '{name}': {error}"))
         }
     }
 }

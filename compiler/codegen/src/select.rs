@@ -308,7 +308,7 @@ impl Selector<'_> {
             Op::Asm(asm) => self.asm_statement(inst, asm),
             Op::PacketLoad { size, skb, offset } => self.packet_load(*size, *skb, *offset, wanted),
             Op::Trap => self.error(
-                "E0605",
+                "E0602",
                 "a call of '__builtin_trap' is left after optimisation: BPF has no instruction that traps",
             ),
             op => {
@@ -343,7 +343,7 @@ impl Selector<'_> {
     fn core_address(&mut self, base: Value, reloc: CoreId, def: VReg) {
         let base = self.reg(base);
         let Ok(imm) = i32::try_from(self.body.core[reloc.index()].value) else {
-            return self.error("E0606", "the offset of a relocated field does not fit an instruction");
+            return self.error("E0643", "the offset of a relocated field does not fit an instruction");
         };
         let kind = Kind::Alu { op: AluOp::Add, width: Width::W64, signed: false, imm: Some(imm), core: Some(reloc) };
         self.emit(kind, vec![Operand::reg_use(base), Operand::reg_reuse_def(def, 0)]);

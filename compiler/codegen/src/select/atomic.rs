@@ -48,7 +48,7 @@ impl Selector<'_> {
         };
         let bitwise = matches!(op, AtomicOp::Or | AtomicOp::And | AtomicOp::Xor);
         if bitwise && size == 4 && !self.alu32() {
-            return self.error("E0608", "32-bit atomic 'and', 'or' and 'xor' need -mcpu=v3; use a 64-bit object");
+            return self.error("E0645", "32-bit atomic 'and', 'or' and 'xor' need -mcpu=v3; use a 64-bit object");
         }
         // Plain addition exists since the first kernels; it orders nothing on weakly ordered machines, but asking
         // for its fetching form would ask for a newer kernel. The bitwise ones have had both forms from the start.
@@ -84,7 +84,7 @@ impl Selector<'_> {
         let size = self.body.ty(value).bytes();
         let def = self.wanted(value).unwrap_or_else(|| self.fresh());
         if self.cpu < 4 && size < 4 {
-            return self.error("E0609", "an ordered atomic load of less than 32 bits needs -mcpu=v4");
+            return self.error("E0646", "an ordered atomic load of less than 32 bits needs -mcpu=v4");
         }
         let address = self.mem(addr, offset);
         let mut operands = address.operands();
@@ -106,7 +106,7 @@ impl Selector<'_> {
         let size = self.body.ty(value).bytes();
         let release = self.cpu >= 4 && (order == Order::Release || size < 4);
         if size < 4 && !release {
-            return self.error("E0609", "an ordered atomic store of less than 32 bits needs -mcpu=v4");
+            return self.error("E0646", "an ordered atomic store of less than 32 bits needs -mcpu=v4");
         }
         let address = self.mem(addr, offset);
         let value = self.reg(value);

@@ -21,14 +21,14 @@ impl Selector<'_> {
             }
             Callee::Indirect(_) => {
                 return self.error(
-                    "E0610",
+                    "E0603",
                     "a call through a pointer is left after optimisation: BPF can only call helpers and functions by name",
                 );
             }
         };
         if args.len() > MAX_ARGS {
             let message = format!("this call passes {} arguments; BPF has registers for five", args.len());
-            return self.error("E0611", message);
+            return self.error("E0604", message);
         }
         let mut operands: Vec<Operand> = Vec::new();
         for (number, &arg) in args.iter().enumerate() {
@@ -56,13 +56,13 @@ impl Selector<'_> {
         let name = callee.name.as_str();
         if let Some(text) = callee.error {
             self.session.emit(
-                Diagnostic::error("E0612", self.span, format!("call of '{name}': {}", text.as_str()))
+                Diagnostic::error("E0606", self.span, format!("call of '{name}': {}", text.as_str()))
                     .label(callee.span, "declared here with attribute 'error'"),
             );
         }
         if callee.returns_struct {
             self.session.emit(
-                Diagnostic::error("E0613", self.span, format!("'{name}' returns a structure and is not inlined here"))
+                Diagnostic::error("E0605", self.span, format!("'{name}' returns a structure and is not inlined here"))
                     .label(callee.span, "declared here")
                     .fix("pass a pointer to the result, or mark the function 'static __always_inline'"),
             );
@@ -71,7 +71,7 @@ impl Selector<'_> {
             let count = MAX_ARGS as u32 + callee.excess_args;
             self.session.emit(
                 Diagnostic::error(
-                    "E0611",
+                    "E0604",
                     self.span,
                     format!("'{name}' takes {count} arguments in registers and is not inlined here; BPF has five"),
                 )

@@ -209,7 +209,7 @@ impl Selector<'_> {
             _ => return,
         };
         self.error(
-            "E0607",
+            "E0644",
             format!("a {name} of {len} bytes is too long to be done in line, and BPF has no {name} to call"),
         );
     }
