@@ -1,6 +1,7 @@
 //! Declarations (C11 6.7, 6.9): typedefs, functions, objects.
 
 mod function;
+mod local;
 mod object;
 
 use beec_source::{Diagnostic, Span, Symbol};
