@@ -90,7 +90,7 @@ impl Storage {
 impl<'a> FunctionCx<'_, 'a> {
     /// Whether the step to a member of a record is relocated.
     pub(crate) fn relocates_member(&self, location: &Location, record: &Record, base: TypeId, field: &Field) -> bool {
-        let marked = self.preserve > 0 || record.preserve_access_index && !location.private;
+        let marked = self.preserve > 0 || record.preserve_access_index;
         let named = location.chain.is_some() || self.is_named(base);
         self.unit.options.debug && marked && named && self.is_addressable(location, field)
     }

@@ -8,6 +8,7 @@ use beec_source::{Diagnostic, Span, Symbol};
 use crate::abi::{self, Passing};
 use crate::builder::Builder;
 use crate::layout::{self, Class};
+use crate::own_objects;
 use crate::scope::Scopes;
 use crate::switch::Cases;
 use crate::unit::Unit;
@@ -40,6 +41,8 @@ pub(crate) struct FunctionCx<'u, 'a> {
     pub(crate) result_address: Option<Value>,
     declaration: &'a tree::Function,
     homes: Vec<Option<Home>>,
+    /// Record parameters that came in registers.
+    foreign: Vec<Slot>,
     diagnostics: Vec<(Block, Diagnostic)>,
 }
 
@@ -57,6 +60,7 @@ impl<'u, 'a> FunctionCx<'u, 'a> {
             result_address: None,
             declaration,
             homes: vec![None; source.locals.len()],
+            foreign: Vec::new(),
             diagnostics: Vec::new(),
             source,
             unit,
@@ -77,7 +81,11 @@ impl<'u, 'a> FunctionCx<'u, 'a> {
                 self.unit.emit(diagnostic);
             }
         }
-        finish(self.b.body, &reached)
+        self.b.body.order.retain(|block| reached[block.index()]);
+        own_objects::unrelocate(&mut self.b.body, &self.foreign);
+        drop_unused(&mut self.b.body);
+        self.b.body.compact();
+        self.b.body
     }
 
     /// The type of the function's result.
@@ -126,6 +134,7 @@ impl<'u, 'a> FunctionCx<'u, 'a> {
                 Passing::Registers(count) => {
                     let slot = self.slot_of(local);
                     // Whole words are stored, whatever the record's size.
+                    self.foreign.push(slot);
                     let data = &mut self.b.body.slots[slot.index()];
                     (data.size, data.align) = (count * 8, MAX_ALIGN as u32);
                     for (piece, register) in registers.by_ref().take(count as usize).enumerate() {
@@ -221,14 +230,6 @@ fn reachable(body: &Body) -> Vec<bool> {
         body.block(block).terminator.for_each_target(|target| work.push(target.block));
     }
     reached
-}
-
-/// Drops blocks that nothing reaches and instructions that nothing needs.
-fn finish(mut body: Body, reached: &[bool]) -> Body {
-    body.order.retain(|block| reached[block.index()]);
-    drop_unused(&mut body);
-    body.compact();
-    body
 }
 
 /// Drops values that folding left behind. Blocks are looked at from the last to the first, so that most uses are

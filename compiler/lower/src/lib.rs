@@ -25,6 +25,7 @@ mod init;
 mod layout;
 mod memory;
 mod overflow;
+mod own_objects;
 mod place;
 mod pure;
 mod scope;

@@ -34,8 +34,6 @@ pub(crate) struct Location {
     pub(crate) static_offset: bool,
     /// Address space of the object.
     pub(crate) space: u32,
-    /// Nothing outside the function can know the layout of the object, so that it is never relocated.
-    pub(crate) private: bool,
     /// Elements of `p[2]` that are part of `offset`, the start of an access string: how many, and their bytes.
     pub(crate) lead: Option<(u64, i64)>,
     /// Relocated steps behind `offset`.
@@ -58,7 +56,6 @@ impl Location {
             volatile: false,
             static_offset: false,
             space: 0,
-            private: false,
             lead: None,
             chain: None,
             relocated: false,
@@ -86,9 +83,7 @@ impl FunctionCx<'_, '_> {
     /// A new nameless stack object of a type.
     pub(crate) fn temporary_of(&mut self, ty: TypeId) -> Location {
         let slot = self.temporary(self.size_of(ty));
-        let mut location = Location::new(Base::Slot(slot), self.slot_align(slot));
-        location.private = true;
-        location
+        Location::new(Base::Slot(slot), self.slot_align(slot))
     }
 
     /// The address of a location as a pointer in its own address space.

@@ -65,7 +65,6 @@ impl<'a> FunctionCx<'_, 'a> {
             Home::Slot(slot) => Location::new(Base::Slot(slot), self.slot_align(slot)),
             Home::Address(value) => Location::new(Base::Value(value), source.align.clamp(1, 8)),
         };
-        location.private = !source.address_taken;
         location.volatile = self.is_volatile(source.ty);
         location
     }

@@ -78,7 +78,7 @@ fn an_access_is_one_load_through_one_relocation() {
 #[test]
 fn locals_are_relocated_once_others_know_them() {
     assert_snapshot!(ir_with_btf(&format!(
-        "{TYPES} void g(void *); int f(void) {{ struct in a, b; g(&a); b.x = 1; return a.x + b.x; }}"
+        "{TYPES} void g(void *); int f(void) {{ struct in a, b, c; g(&a); b.y[1] = 1; c = a; return a.x + b.x + c.x; }}"
     )));
 }
 
