@@ -90,7 +90,10 @@ done:
 
 #[test]
 fn falling_off_gives_zero() {
-    assert_snapshot!(f("int f(int a) { if (a) return 3; }"));
+    let options = beec_lower::Options { debug: false, optimize: true };
+    let target = beec_ir::Target { cpu: 3, big_endian: false };
+    let (module, said) = lower_for("int f(int a) { if (a) return 3; }", target, options);
+    assert_snapshot!(said + &module.map_or(String::new(), |module| beec_ir::print(&module)));
 }
 
 #[test]
