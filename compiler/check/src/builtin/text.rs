@@ -28,19 +28,29 @@ impl Checker<'_> {
         } else {
             self.memory_pointer(second, false, 1, call)
         };
-        let count = self.builtin_arg(count, self.basic.ulong, 2, call.name.name);
+        let count = self.byte_count(count, 2, call);
         Some(self.builtin_expr(builtin, vec![first, second, count], result, call.span))
     }
 
     fn bzero(&mut self, call: BuiltinCall<'_>) -> Expr {
         let Some([pointer, count]) = self.builtin_args(call) else { return self.error_expr(call.span) };
         let pointer = self.memory_pointer(pointer, true, 0, call);
-        let count = self.builtin_arg(count, self.basic.ulong, 1, call.name.name);
+        let count = self.byte_count(count, 1, call);
         let zero = self.int_constant(0, call.span);
         let ty = pointer.ty;
         let set = self.builtin_expr(Builtin::Memset, vec![pointer, zero, count], ty, call.span);
         let kind = ExprKind::Cast { kind: CastKind::Void, operand: Box::new(set) };
         Expr { kind, ty: self.basic.void, span: call.span }
+    }
+
+    /// How many bytes: `const` objects are read, as the length has to be known at every level.
+    fn byte_count(&mut self, value: Expr, index: usize, call: BuiltinCall<'_>) -> Expr {
+        let ty = self.basic.ulong;
+        let count = self.builtin_arg(value, ty, index, call.name.name);
+        match self.eval_integer_lenient(&count) {
+            Some(number) => self.constant(number, ty, count.span),
+            None => count,
+        }
     }
 
     /// A pointer argument as `void *`, in whatever address space it is.
