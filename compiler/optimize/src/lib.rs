@@ -24,6 +24,7 @@ mod rewrite;
 mod sccp;
 mod simplify;
 mod simplify_cfg;
+mod slot_values;
 mod split;
 mod sroa;
 mod ssa;

@@ -5,8 +5,9 @@ use beec_source::{Diagnostic, Session, Span};
 
 use crate::context::Context;
 use crate::{
-    Dump, Level, Options, alignment, constant_loads, dce, dead_stores, direct_calls, gvn, inline, is_constant, legality,
-    load_forwarding, memory_ops, sccp, simplify, simplify_cfg, sroa, stack, thread, unreferenced, unroll,
+    Dump, Level, Options, alignment, constant_loads, dce, dead_stores, direct_calls, gvn, inline, is_constant,
+    legality, load_forwarding, memory_ops, sccp, simplify, simplify_cfg, slot_values, sroa, stack, thread,
+    unreferenced, unroll,
 };
 
 /// What a pass works on.
@@ -69,6 +70,9 @@ const FORWARD: Pass = function("load-forwarding", "loads of what was stored or l
 const DEAD_STORES: Pass = function("dead-stores", "stores that nothing reads", dead_stores::run);
 const THREAD: Pass = function("thread", "jumps whose way on is known skip the block that decides it", thread::run);
 const SHARE: Pass = function("stack-sharing", "slots not in use at the same time share a place", stack::share);
+const SLOT_VALUES: Pass =
+    function("slot-values", "slots are values between the calls that are handed them", slot_values::run);
+const ALIGN: Pass = function("stack-alignment", "slots start where the verifier remembers them", stack::align);
 const FIT: Pass =
     module("stack-fitting", "locals leave the stack where it would not hold them", |_, module, _| stack::fit(module));
 const CONSTANT_LOADS: Pass = function("constant-loads", "reads constant globals at compile time", constant_loads::run);
@@ -100,7 +104,7 @@ fn pipeline(level: Level) -> Vec<Pass> {
             &[CONSTANT_BRANCHES, INLINE, SIMPLIFY, SCCP, CONSTANT_BRANCHES, UNROLL, IS_CONSTANT, SIMPLIFY, SCCP],
             &[CONSTANT_BRANCHES, MEMORY_OPS, ALIGNMENT, CONSTANT_LOADS, FIT, FORWARD, SIMPLIFY, DIRECT_CALLS, DCE],
         ],
-        Level::Og => &[&[INLINE], VALUES, MEMORY, &[UNROLL], VALUES, LATE, MEMORY, &[SIMPLIFY, DCE, CFG, SHARE]],
+        Level::Og => &[&[INLINE], VALUES, MEMORY, &[UNROLL], VALUES, LATE, MEMORY, &[SIMPLIFY, DCE, CFG, SHARE, ALIGN]],
         Level::O1 | Level::O2 | Level::O3 | Level::Os => &[
             VALUES,
             &[DCE, INLINE],
@@ -111,7 +115,7 @@ fn pipeline(level: Level) -> Vec<Pass> {
             MEMORY,
             LATE,
             MEMORY,
-            &[SIMPLIFY, DCE, CFG, SHARE],
+            &[SIMPLIFY, DCE, CFG, SHARE, ALIGN],
         ],
     };
     [&stages.concat()[..], &[UNREFERENCED, LEGALITY]].concat()
@@ -121,7 +125,7 @@ fn pipeline(level: Level) -> Vec<Pass> {
 const VALUES: &[Pass] = &[CFG, SROA, CONSTANT_LOADS, SIMPLIFY, SCCP, DIRECT_CALLS, THREAD, CFG];
 
 /// What is known of values and of memory.
-const MEMORY: &[Pass] = &[GVN, FORWARD, SIMPLIFY, DEAD_STORES, DCE];
+const MEMORY: &[Pass] = &[SLOT_VALUES, GVN, FORWARD, SIMPLIFY, DEAD_STORES, DCE];
 
 /// What is left for the end: nothing more becomes constant, and memory is accessed as the machine does.
 const LATE: &[Pass] = &[IS_CONSTANT, SCCP, CFG, MEMORY_OPS, ALIGNMENT, CONSTANT_LOADS, SROA, SIMPLIFY, SCCP, CFG, DCE];

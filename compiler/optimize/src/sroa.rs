@@ -5,7 +5,7 @@
 //! its own offset and size is one variable; one of 2, 4 or 8 bytes with smaller accesses is an integer variable of
 //! which they read and replace bits. Copies and fills are first cut along the parts.
 
-mod analysis;
+pub(crate) mod analysis;
 mod cut;
 mod wide;
 

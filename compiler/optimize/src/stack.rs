@@ -12,6 +12,8 @@ use crate::sroa;
 
 /// Bytes of frames that leave room for spills.
 const ROOM: u64 = 400;
+/// Frames up to this need not be packed.
+const SPACIOUS: u64 = 160;
 /// Frames below this gain nothing from sharing.
 const SMALL: u64 = 64;
 
@@ -48,6 +50,15 @@ pub(crate) fn share(body: &mut Body, cx: Context<'_>) {
     }
 }
 
+/// Slots start at multiples of eight, where the verifier remembers what they hold, as long as that is cheap.
+pub(crate) fn align(body: &mut Body, _cx: Context<'_>) {
+    let before: Vec<u32> = body.slots.iter().map(|slot| slot.align).collect();
+    body.slots.iter_mut().for_each(|slot| slot.align = 8);
+    if frame_size(body) > SPACIOUS {
+        body.slots.iter_mut().zip(before).for_each(|(slot, before)| slot.align = before);
+    }
+}
+
 fn frame_size(body: &Body) -> u64 {
     let mut used = vec![false; body.slots.len()];
     for &block in &body.order {
@@ -61,20 +72,38 @@ fn frame_size(body: &Body) -> u64 {
     body.slots.iter().zip(&used).filter(|(_, used)| **used).map(|(slot, _)| size(slot)).sum()
 }
 
-/// A set of slots.
+/// A set of small numbers.
 #[derive(Clone, PartialEq)]
-struct Set(Vec<u64>);
+pub(crate) struct Set(Vec<u64>);
 
 impl Set {
-    fn new(count: usize) -> Set {
+    pub(crate) fn full(count: usize) -> Set {
+        Set(vec![u64::MAX; count.div_ceil(64)])
+    }
+
+    pub(crate) fn remove(&mut self, slot: usize) {
+        self.0[slot / 64] &= !(1 << (slot % 64));
+    }
+
+    /// Drops what is not in another set; says whether there was something.
+    pub(crate) fn keep_only(&mut self, other: &Set) -> bool {
+        let mut changed = false;
+        for (word, &kept) in self.0.iter_mut().zip(&other.0) {
+            changed |= *word & !kept != 0;
+            *word &= kept;
+        }
+        changed
+    }
+
+    pub(crate) fn new(count: usize) -> Set {
         Set(vec![0; count.div_ceil(64)])
     }
 
-    fn insert(&mut self, slot: usize) {
+    pub(crate) fn insert(&mut self, slot: usize) {
         self.0[slot / 64] |= 1 << (slot % 64);
     }
 
-    fn contains(&self, slot: usize) -> bool {
+    pub(crate) fn contains(&self, slot: usize) -> bool {
         self.0[slot / 64] >> (slot % 64) & 1 == 1
     }
 
@@ -147,7 +176,7 @@ impl Accesses {
 }
 
 /// Whether an operation only accesses what its operands point to, and keeps no pointer.
-fn may_take(op: &Op, module: &Module, body: &Body, inst: Inst) -> bool {
+pub(crate) fn may_take(op: &Op, module: &Module, body: &Body, inst: Inst) -> bool {
     match op {
         Op::Load { .. } | Op::Store { .. } | Op::MemCopy { .. } | Op::MemSet { .. } | Op::MemCmp { .. } => true,
         Op::AtomicRmw { .. } | Op::CmpXchg { .. } | Op::AtomicLoad { .. } | Op::AtomicStore { .. } => true,

@@ -26,6 +26,8 @@ pub(crate) struct Part {
     pub(crate) ty: Ty,
     /// All accesses have its offset and size.
     pub(crate) exact: bool,
+    /// All accesses have the same type.
+    pub(crate) one_type: bool,
     /// A copy or fill touches it.
     pub(crate) in_memory: bool,
 }
@@ -176,12 +178,13 @@ fn parts(accesses: &mut [(i64, i64, Ty)]) -> Vec<Part> {
         match parts.last_mut() {
             Some(part) if start < part.end => {
                 part.exact &= start == part.start && end == part.end;
+                part.one_type &= ty == part.ty;
                 part.end = part.end.max(end);
                 if ty != part.ty || !part.exact {
                     part.ty = Ty::int_of_bytes(part.size() as u32).unwrap_or(Ty::I64);
                 }
             }
-            _ => parts.push(Part { start, end, ty, exact: true, in_memory: false }),
+            _ => parts.push(Part { start, end, ty, exact: true, one_type: true, in_memory: false }),
         }
     }
     parts

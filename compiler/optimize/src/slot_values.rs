@@ -1,0 +1,233 @@
+//! What is known of a stack slot although calls are handed its address: between those calls it is a value.
+//!
+//! A key that a loop counts up and a helper looks up later is a register in the loop, with block parameters where ways
+//! join: the verifier follows a counter in a register, and one in a part of a stack word it does not. Stores stay where
+//! they are. A load stays where on some way the slot was handed to a call since it was last stored or loaded.
+
+use beec_ir::{Body, Cfg, Inst, Op, Terminator, Value};
+
+use crate::context::Context;
+use crate::sroa::analysis::Analysis;
+use crate::ssa::{self, Access, Variables};
+use crate::stack::{Set, may_take};
+
+pub(crate) fn run(body: &mut Body, cx: Context<'_>) {
+    let analysis = Analysis::new(body, |_| true);
+    let slots = Slots::new(body, cx, &analysis);
+    let mut variables = Variables::default();
+    // By slot: its parts that are followed, with their variables.
+    let followed: Vec<Vec<Followed>> = (0..body.slots.len()).map(|slot| follow(&slots, slot, &mut variables)).collect();
+    if variables.types.is_empty() {
+        return;
+    }
+    let events = Events::new(body, &analysis, &followed);
+    let valid = events.valid_at_start(body, variables.types.len());
+    mark(body, &events, valid, &mut variables);
+    ssa::construct(body, &variables);
+}
+
+/// A part of a slot as a variable.
+#[derive(Clone, Copy)]
+struct Followed {
+    start: i64,
+    end: i64,
+    variable: usize,
+}
+
+/// What instructions do with slots.
+struct Slots {
+    /// By slot: something is done with the address that is not understood.
+    excluded: Vec<bool>,
+    /// By slot: parts that are loaded, all accesses alike.
+    parts: Vec<Vec<(i64, i64, beec_ir::Ty)>>,
+}
+
+impl Slots {
+    fn new(body: &Body, cx: Context<'_>, analysis: &Analysis) -> Slots {
+        let count = body.slots.len();
+        let mut slots = Slots { excluded: vec![false; count], parts: vec![Vec::new(); count] };
+        for (slot, info) in analysis.slots.iter().enumerate() {
+            // What does not escape is the business of scalar replacement.
+            let parts = info.parts.iter().filter(|part| part.exact && part.one_type && part.size() <= 8);
+            if info.escapes {
+                slots.parts[slot] = parts.map(|part| (part.start, part.end, part.ty)).collect();
+            }
+        }
+        for &block in &body.order {
+            for &inst in &body.block(block).insts {
+                slots.inst(body, cx, analysis, inst);
+            }
+            body.block(block).terminator.for_each_use(|value| slots.exclude(analysis, value));
+        }
+        slots
+    }
+
+    fn exclude(&mut self, analysis: &Analysis, value: Value) {
+        if let Some(place) = analysis.place(value) {
+            self.excluded[place.slot.index()] = true;
+        }
+    }
+
+    fn inst(&mut self, body: &Body, cx: Context<'_>, analysis: &Analysis, inst: Inst) {
+        let op = &body.inst(inst).op;
+        match op {
+            Op::SlotAddr(..) | Op::Icmp(..) => {}
+            Op::PtrAdd(base, by) => {
+                if body.constant(*by).is_none() {
+                    self.exclude(analysis, *base);
+                }
+            }
+            Op::Load { addr, flags, .. } if flags.volatile => self.exclude(analysis, *addr),
+            Op::Store { addr, value, flags, .. } => {
+                self.exclude(analysis, *value);
+                if flags.volatile {
+                    self.exclude(analysis, *addr);
+                }
+            }
+            op if may_take(op, cx.module, body, inst) => {}
+            op => op.for_each_use(|value| self.exclude(analysis, value)),
+        }
+    }
+}
+
+fn follow(slots: &Slots, slot: usize, variables: &mut Variables) -> Vec<Followed> {
+    if slots.excluded[slot] {
+        return Vec::new();
+    }
+    let parts = slots.parts[slot].iter();
+    parts.map(|&(start, end, ty)| Followed { start, end, variable: variables.add(ty) }).collect()
+}
+
+/// Something that happens to a variable.
+#[derive(Clone, Copy)]
+enum Event {
+    /// It is loaded into this value.
+    Load(Inst, usize),
+    /// This value is stored into it.
+    Store(Inst, usize, Value),
+    /// Nobody knows what it is now.
+    Lost(usize),
+}
+
+/// By block, in order.
+struct Events(Vec<Vec<Event>>);
+
+impl Events {
+    fn new(body: &Body, analysis: &Analysis, followed: &[Vec<Followed>]) -> Events {
+        let all: Vec<usize> = followed.iter().flatten().map(|part| part.variable).collect();
+        let mut events = Events(vec![Vec::new(); body.blocks.len()]);
+        for &block in &body.order {
+            let list = &mut events.0[block.index()];
+            for &inst in &body.block(block).insts {
+                of_inst(body, analysis, followed, &all, inst, list);
+            }
+            if matches!(body.block(block).terminator, Terminator::AsmGoto { .. }) {
+                list.extend(all.iter().map(|&variable| Event::Lost(variable)));
+            }
+        }
+        events
+    }
+
+    /// The variables whose values are known at the start of each block, on every way there.
+    fn valid_at_start(&self, body: &Body, count: usize) -> Vec<Set> {
+        let cfg = Cfg::new(body);
+        let mut valid = vec![Set::full(count); body.blocks.len()];
+        valid[body.entry().index()] = Set::new(count);
+        let mut changed = true;
+        while changed {
+            changed = false;
+            for &block in &cfg.rpo {
+                let mut out = valid[block.index()].clone();
+                for event in &self.0[block.index()] {
+                    match *event {
+                        Event::Load(_, variable) | Event::Store(_, variable, _) => out.insert(variable),
+                        Event::Lost(variable) => out.remove(variable),
+                    }
+                }
+                for next in body.block(block).terminator.successors() {
+                    changed |= valid[next.index()].keep_only(&out);
+                }
+            }
+        }
+        valid
+    }
+}
+
+fn of_inst(
+    body: &Body,
+    analysis: &Analysis,
+    followed: &[Vec<Followed>],
+    all: &[usize],
+    inst: Inst,
+    list: &mut Vec<Event>,
+) {
+    let op = &body.inst(inst).op;
+    if let Some(access) = analysis.access(body, inst) {
+        let parts = &followed[access.slot.index()];
+        let exact = parts.iter().find(|part| part.start == access.start && part.end == access.end);
+        match (op, exact) {
+            (Op::Load { .. }, Some(part)) => list.push(Event::Load(inst, part.variable)),
+            (Op::Store { value, .. }, Some(part)) => list.push(Event::Store(inst, part.variable, *value)),
+            // A part is accessed as a whole or not at all.
+            _ => {}
+        }
+        return;
+    }
+    let lost = |value: Value, list: &mut Vec<Event>| {
+        if let Some(place) = analysis.place(value) {
+            list.extend(followed[place.slot.index()].iter().map(|part| Event::Lost(part.variable)));
+        }
+    };
+    match op {
+        Op::Asm(asm) if asm.touches_memory() => list.extend(all.iter().map(|&variable| Event::Lost(variable))),
+        Op::MemCopy { dst, .. } | Op::MemSet { dst, .. } => lost(*dst, list),
+        Op::AtomicRmw { addr, .. } | Op::CmpXchg { addr, .. } | Op::AtomicStore { addr, .. } => lost(*addr, list),
+        Op::Call { args, .. } => args.iter().for_each(|&arg| lost(arg, list)),
+        _ => {}
+    }
+}
+
+/// Turns loads whose value is known into reads of the variable, and the others and the stores into writes.
+fn mark(body: &mut Body, events: &Events, valid: Vec<Set>, variables: &mut Variables) {
+    for block in body.order.clone() {
+        let mut known = valid[block.index()].clone();
+        let mut writes: Vec<(Inst, usize, Value)> = Vec::new();
+        for event in &events.0[block.index()] {
+            match *event {
+                Event::Load(inst, variable) => {
+                    let result = body.inst(inst).first_result;
+                    if known.contains(variable) {
+                        variables.accesses.insert(inst, Access::Read(variable));
+                    } else {
+                        writes.push((inst, variable, result));
+                    }
+                    known.insert(variable);
+                }
+                Event::Store(inst, variable, value) => {
+                    writes.push((inst, variable, value));
+                    known.insert(variable);
+                }
+                Event::Lost(variable) => known.remove(variable),
+            }
+        }
+        insert_writes(body, block, &writes, variables);
+    }
+}
+
+fn insert_writes(body: &mut Body, block: beec_ir::Block, writes: &[(Inst, usize, Value)], variables: &mut Variables) {
+    if writes.is_empty() {
+        return;
+    }
+    let insts = std::mem::take(&mut body.block_mut(block).insts);
+    let mut out = Vec::with_capacity(insts.len() + writes.len());
+    let mut writes = writes.iter().peekable();
+    for inst in insts {
+        out.push(inst);
+        while let Some(&(_, variable, value)) = writes.next_if(|write| write.0 == inst) {
+            let stand_in = body.add_inst(Op::Const(0), &[], beec_source::Span::NONE);
+            variables.accesses.insert(stand_in, Access::Write(variable, value));
+            out.push(stand_in);
+        }
+    }
+    body.block_mut(block).insts = out;
+}
