@@ -7,7 +7,7 @@ pub(crate) mod query;
 use beec_source::{Span, Symbol};
 use rustc_hash::FxHashMap;
 
-/// An interned type: equal ids are the same type *as written*; see [`Types::canonical`] for C's notion of sameness.
+/// An interned type: equal ids are the same type *as written*; see [`Types::compatible`] for C's notion of sameness.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct TypeId(pub u32);
 

@@ -136,7 +136,7 @@ pub struct InitItem {
     pub offset: u64,
     /// The bit-field.
     pub bits: Option<super::BitField>,
-    /// The value: scalar, or of record type, or for a string literal initialising an array: [`InitValue::String`].
+    /// The value: scalar, or of record type, or for a string literal initialising an array: [`InitValue::Bytes`].
     pub value: InitValue,
 }
 
