@@ -15,13 +15,12 @@ const volatile char forbidden_name[NAME_LEN] = "forbidden";
 
 __u64 allowed, refused;
 
-/* Whether a kernel string is the forbidden name. */
+/* Whether a kernel string is the forbidden name, as far as NAME_LEN - 1 characters go. */
 static __always_inline bool is_forbidden(const unsigned char *kernel_name)
 {
 	char name[NAME_LEN] = {};
 	int i;
 
-	/* One byte more than NAME_LEN - 1 characters would be cut off, and so equal to none that is shorter. */
 	if (bpf_probe_read_kernel_str(name, sizeof(name), kernel_name) < 0)
 		return false;
 	for (i = 0; i < NAME_LEN; i++) {

@@ -6,7 +6,6 @@
 //     cat /sys/fs/bpf/tasks
 
 #include "vmlinux.h"
-#include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 
 SEC("iter/task")

@@ -23,8 +23,8 @@ struct {
 	__type(value, __u64);
 } histogram SEC(".maps");
 
-/* The logarithm to base 2, rounded down; 0 for 0. */
-static __always_inline __u32 log2(__u64 value)
+/* The number of the highest bit that is set; 0 for 0. */
+static __always_inline __u32 floor_log2(__u64 value)
 {
 	__u32 result = 0;
 
@@ -73,7 +73,7 @@ int BPF_PROG(unlink_exit, int dfd, struct filename *name, long ret)
 	if (!start)
 		return 0;
 
-	slot = log2(bpf_ktime_get_ns() - *start);
+	slot = floor_log2(bpf_ktime_get_ns() - *start);
 	bpf_map_delete_elem(&started, &thread);
 
 	if (slot >= SLOTS)

@@ -1,4 +1,4 @@
-// Counts packets by IP protocol in a per-CPU array and lets them all pass.
+// XDP counter: counts packets and bytes by IP protocol and lets them all pass.
 //
 // Loads on Linux 4.8 and newer.
 

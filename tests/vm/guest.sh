@@ -39,22 +39,33 @@ accelerator() {
 # Boots, runs the command in a copy of FOLDER, prints what it prints. Returns its status; 124 after too long a time, 125 where the
 # guest went down before the command ended (its console is then on standard error).
 boot_guest() { # VERSION SECONDS FOLDER COMMAND...
-    local kernel=$CACHE/$1 seconds=$2 work status accelerator
+    local work status
     work=$(mktemp -d)
     make_initramfs "$1" "$3" "$work/initramfs" "${@:4}"
-    accelerator=$(accelerator)
-    timeout "$seconds" qemu-system-x86_64 -machine pc -accel "$accelerator" -cpu "$([ "$accelerator" = kvm ] && echo host || echo max)" \
-        -smp "${BEEC_VM_CPUS:-2}" -m 1024 -nodefaults -no-user-config -no-reboot -display none -nic none \
-        -kernel "$kernel/vmlinux" -initrd "$work/initramfs" \
-        -append "console=ttyS0 loglevel=5 panic=-1 oops=panic lsm=capability,bpf rdinit=/init" \
-        -serial file:"$work/console" -chardev stdio,id=output,signal=off -serial chardev:output -serial file:"$work/status" </dev/null
+    start_qemu "$1" "$2" "$work"
     status=$?
-    if [ $status != 124 ]; then
-        status=$(sed -n 's/^status \([0-9]*\).*/\1/p' "$work/status" 2>/dev/null)
+    # Booting again does no harm where the command had not begun: emulation fails once in a while.
+    if [ $status = 125 ] && ! grep -q ready "$work/status"; then
+        start_qemu "$1" "$2" "$work"
+        status=$?
     fi
-    case ${status:-125} in
+    case $status in
     124 | 125) tail -n 30 "$work/console" >&2 ;;
     esac
     rm -rf "$work"
+    return $status
+}
+
+# One thread emulates all processors: with several, QEMU may run a stale translation of code that the kernel patches.
+start_qemu() { # VERSION SECONDS FOLDER OF THE RUN
+    local kernel=$CACHE/$1 work=$3 accelerator cpu=max status
+    accelerator=$(accelerator)
+    [ "$accelerator" = kvm ] && cpu=host
+    timeout "$2" qemu-system-x86_64 -machine pc -accel "$accelerator" -cpu $cpu -smp "${BEEC_VM_CPUS:-2}" -m 1024 \
+        -nodefaults -no-user-config -no-reboot -display none -nic none -kernel "$kernel/vmlinux" -initrd "$work/initramfs" \
+        -append "console=ttyS0 loglevel=5 panic=-1 oops=panic lsm=capability,bpf rdinit=/init" \
+        -serial file:"$work/console" -chardev stdio,id=output,signal=off -serial chardev:output -serial file:"$work/status" </dev/null
+    [ $? = 124 ] && return 124
+    status=$(sed -n 's/^status \([0-9]*\).*/\1/p' "$work/status" 2>/dev/null)
     return "${status:-125}"
 }

@@ -84,11 +84,17 @@ unpack_modules() { # FOLDER OF THE PACKAGE, DESTINATION
     done
 }
 
-# Makes CACHE/VERSION and CACHE/busybox unless they are there.
+# Makes CACHE/VERSION and CACHE/busybox unless they are there. Several at a time wait for each other.
 prepare_kernel() { # VERSION
-    [ -f "$CACHE/$1/package" ] && [ -x "$CACHE/busybox" ] && return 0
+    mkdir -p "$CACHE" && (flock 9 && { is_prepared "$1" || fetch_kernel "$1"; }) 9>"$CACHE/lock"
+}
+
+is_prepared() { # VERSION
+    [ -f "$CACHE/$1/package" ] && [ -x "$CACHE/busybox" ]
+}
+
+fetch_kernel() { # VERSION
     local new package
-    mkdir -p "$CACHE"
     read_lists "$1" || return 1
     package=$(newest_package "$1")
     [ -n "$package" ] || { echo "there is no linux-image-$1*-amd64 in $(suites_of "$1")" >&2; return 1; }
