@@ -13,8 +13,12 @@ enum Way {
     Full,
     /// From a record's member: not through pointers.
     Member,
-    /// From a map definition's member: pointees are keys, values and inner maps.
+    /// As a map definition.
     Map,
+    /// From a map definition's member: the pointees are key and value.
+    MapMember,
+    /// From a map definition's array of values: the pointees are definitions of inner maps, or programs.
+    MapValues,
 }
 
 impl Checker<'_> {
@@ -53,7 +57,11 @@ impl Checker<'_> {
             }
             Type::Pointer(pointee) => self.reach_pointee(pointee, way, work),
             Type::Array { element, .. } => {
-                let way = if way == Way::Member { Way::Full } else { way };
+                let way = match way {
+                    Way::Member => Way::Full,
+                    Way::MapMember => Way::MapValues,
+                    way => way,
+                };
                 work.push((element, way));
             }
             Type::Function(function) => {
@@ -68,8 +76,8 @@ impl Checker<'_> {
     fn reach_pointee(&mut self, pointee: TypeId, way: Way, work: &mut Vec<(TypeId, Way)>) {
         match way {
             Way::Full => work.push((pointee, Way::Full)),
-            Way::Map => {
-                // The inner map of `__array(values, …)` is a definition itself; a key or value is a plain type.
+            Way::MapMember => work.push((pointee, Way::Full)),
+            Way::Map | Way::MapValues => {
                 work.push((pointee, Way::Map));
                 work.push((pointee, Way::Full));
             }
@@ -89,8 +97,7 @@ impl Checker<'_> {
 
     fn reach_record(&mut self, id: RecordId, way: Way, work: &mut Vec<(TypeId, Way)>) {
         self.complete_record(id);
-        let anonymous = self.types.record(id).tag.is_none();
-        let inner = if way == Way::Map && anonymous { Way::Map } else { Way::Member };
+        let inner = if way == Way::Map { Way::MapMember } else { Way::Member };
         let fields = self.types.record(id).body.iter().flat_map(|body| &body.fields);
         work.extend(fields.map(|field| (field.ty, inner)));
     }

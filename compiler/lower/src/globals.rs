@@ -25,8 +25,9 @@ impl Unit<'_> {
             Some(data) => data.size,
             None => size_of(self.types, global.ty),
         };
-        // The kernel refuses BTF that has a variable of no size.
-        let described = self.options.debug && size > 0;
+        // The kernel refuses BTF that defines a variable of no size. An extern one (`T x[]`) is described: the linker
+        // finds its definition by that.
+        let described = self.options.debug && (size > 0 || global.definition.is_none());
         Global {
             name: global.name,
             section: section(global),
