@@ -62,7 +62,9 @@ fn build_loader() -> Result<PathBuf, String> {
         .output()
         .map_err(|error| format!("cargo cannot be run: {error}"))?;
     if !built.status.success() {
-        return Err("the loader cannot be built: it needs libelf and zlib (libelf-dev zlib1g-dev pkg-config)".to_owned());
+        return Err(
+            "the loader cannot be built: it needs libelf and zlib (libelf-dev zlib1g-dev pkg-config)".to_owned()
+        );
     }
     let loader = target.join("debug/beec-loader");
     let probe = Command::new(&loader).arg("probe").status().map_err(|error| error.to_string())?;

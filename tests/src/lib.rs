@@ -1,9 +1,11 @@
 //! What the tests over more than one crate share: compiling a text, and the kernel as referee.
 
+mod compare;
 mod compile;
 mod kernel;
 mod run_file;
 
+pub use compare::{Category, Difference, compare, render};
 pub use compile::{Config, compile, diagnostics};
 pub use kernel::{Answer, Kernel};
 pub use run_file::{Expectation, expectations, requests};

@@ -36,7 +36,10 @@ fn expectation(line: &str) -> Result<Expectation, String> {
 fn number(text: &str) -> Result<u32, String> {
     let parsed = match text.strip_prefix("0x") {
         Some(hex) => u32::from_str_radix(hex, 16).ok(),
-        None => text.parse::<i64>().ok().and_then(|value| u32::try_from(value).ok().or(i32::try_from(value).ok().map(|value| value as u32))),
+        None => text
+            .parse::<i64>()
+            .ok()
+            .and_then(|value| u32::try_from(value).ok().or(i32::try_from(value).ok().map(|value| value as u32))),
     };
     parsed.ok_or_else(|| format!("'{text}' is not a 32-bit number"))
 }

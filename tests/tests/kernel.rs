@@ -63,7 +63,10 @@ fn check(kernel: &Kernel, file: &Path, config: Config, failures: &mut Vec<String
     };
     for (wanted, answer) in wanted.iter().zip(&answers) {
         if !answer.loaded || !answer.error.is_empty() || answer.result != wanted.result {
-            let said = format!("{title}: {}: wanted {:?}, got {:?} {}", wanted.program, wanted.result, answer.result, answer.error);
+            let said = format!(
+                "{title}: {}: wanted {:?}, got {:?} {}",
+                wanted.program, wanted.result, answer.result, answer.error
+            );
             failures.push(said);
         }
     }

@@ -2,8 +2,10 @@
 //!
 //! ```text
 //! beec-loader probe                       exit status 0 where bpf() may be used here
-//! beec-loader run OBJECT [REQUEST...]     one JSON line a request, then one for the object
+//! beec-loader run OBJECT [REQUEST...]     one JSON line a request
 //! ```
+//!
+//! Without requests all programs are loaded that libbpf loads unasked, and one line says what libbpf said about it.
 //!
 //! A request is `PROGRAM` (load it) or `PROGRAM:run` or `PROGRAM:data=HEX` or `PROGRAM:ctx=HEX` (load and run it). Only the programs
 //! that are named are loaded. All of them share one object, so globals and maps keep their contents from run to run.
@@ -55,7 +57,10 @@ fn remember(_: PrintLevel, message: String) {
 }
 
 fn probe() -> ExitCode {
-    let options = libbpf_rs::libbpf_sys::bpf_map_create_opts { sz: size_of::<libbpf_rs::libbpf_sys::bpf_map_create_opts>() as _, ..Default::default() };
+    let options = libbpf_rs::libbpf_sys::bpf_map_create_opts {
+        sz: size_of::<libbpf_rs::libbpf_sys::bpf_map_create_opts>() as _,
+        ..Default::default()
+    };
     let map = libbpf_rs::MapHandle::create(libbpf_rs::MapType::Array, Some("probe"), 4, 4, 1, &options);
     if map.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
@@ -66,6 +71,10 @@ fn run(object: &str, requests: &[&str]) -> ExitCode {
         Ok(loaded) => {
             for request in &requests {
                 print(&answer(&loaded, request));
+            }
+            if requests.is_empty() {
+                let said = MESSAGES.with(|messages| messages.take());
+                print(&Answer { loaded: true, error: said, ..Answer::default() });
             }
             ExitCode::SUCCESS
         }
@@ -91,6 +100,9 @@ fn bytes(hex: &str) -> Vec<u8> {
 fn load(path: &str, requests: &[Request]) -> Result<libbpf_rs::Object, libbpf_rs::Error> {
     let mut open: OpenObject = ObjectBuilder::default().open_file(path)?;
     for mut program in open.progs_mut() {
+        if requests.is_empty() {
+            break;
+        }
         let wanted = requests.iter().any(|request| request.program == program.name().to_string_lossy());
         program.set_autoload(wanted);
     }
@@ -99,7 +111,8 @@ fn load(path: &str, requests: &[Request]) -> Result<libbpf_rs::Object, libbpf_rs
 
 fn answer(object: &libbpf_rs::Object, request: &Request) -> Answer {
     let mut answer = Answer { program: request.program.clone(), loaded: true, ..Answer::default() };
-    let Some(program) = object.progs_mut().find(|program| program.name().to_string_lossy() == request.program.as_str()) else {
+    let Some(program) = object.progs_mut().find(|program| program.name().to_string_lossy() == request.program.as_str())
+    else {
         return Answer { loaded: false, error: "no such program in the object".to_owned(), ..answer };
     };
     if !request.run {
@@ -133,7 +146,11 @@ fn answer(object: &libbpf_rs::Object, request: &Request) -> Answer {
 fn takes_packet(kind: ProgramType) -> bool {
     matches!(
         kind,
-        ProgramType::Xdp | ProgramType::SchedCls | ProgramType::SchedAct | ProgramType::SocketFilter | ProgramType::CgroupSkb
+        ProgramType::Xdp
+            | ProgramType::SchedCls
+            | ProgramType::SchedAct
+            | ProgramType::SocketFilter
+            | ProgramType::CgroupSkb
     )
 }
 

@@ -148,7 +148,8 @@ fn expand_response_files(words: &[String]) -> Result<Vec<String>, Misuse> {
     for word in words {
         match word.strip_prefix('@') {
             Some(path) => {
-                let text = std::fs::read_to_string(path).map_err(|error| Misuse(format!("cannot read '{path}': {error}")))?;
+                let text =
+                    std::fs::read_to_string(path).map_err(|error| Misuse(format!("cannot read '{path}': {error}")))?;
                 expanded.extend(split_words(&text));
             }
             None => expanded.push(word.clone()),
@@ -214,7 +215,9 @@ impl Arguments {
             Flag::UserDependencies => self.dependencies_wanted(false, true),
             Flag::DependencyFile => self.dependencies.file = Some(value.to_owned()),
             Flag::DependencyTarget => self.dependencies.targets.push(value.to_owned()),
-            Flag::DependencyQuotedTarget => self.dependencies.targets.push(value.replace('$', "$$").replace(' ', "\\ ")),
+            Flag::DependencyQuotedTarget => {
+                self.dependencies.targets.push(value.replace('$', "$$").replace(' ', "\\ "))
+            }
             Flag::DependencyPhony => self.dependencies.phony = true,
             Flag::DependencyGenerated | Flag::Ignored => self.ignored.push(word.to_owned()),
             Flag::Verbose => self.verbose = true,
@@ -232,7 +235,9 @@ impl Arguments {
                 let pair = value.split_once('=').ok_or_else(|| Misuse(format!("'{word}' needs the form old=new")))?;
                 options.prefix_maps.push((pair.0.to_owned(), pair.1.to_owned()));
             }
-            Flag::Refused => return Err(Misuse(format!("'{word}' would change what C means for BPF; beec does not have it"))),
+            Flag::Refused => {
+                return Err(Misuse(format!("'{word}' would change what C means for BPF; beec does not have it")));
+            }
         }
         Ok(())
     }

@@ -132,7 +132,8 @@ fn output_name(arguments: &Arguments, input: &str) -> String {
 }
 
 fn with_extension(input: &str, extension: &str) -> String {
-    let stem = if input == "-" { "-".into() } else { Path::new(input).file_stem().unwrap_or_default().to_string_lossy() };
+    let stem =
+        if input == "-" { "-".into() } else { Path::new(input).file_stem().unwrap_or_default().to_string_lossy() };
     format!("{stem}.{extension}")
 }
 
