@@ -104,10 +104,10 @@ pub(crate) enum End {
         likely: Option<bool>,
     },
     Exit,
-    /// The code jumps to these blocks, or falls through.
+    /// The code jumps to these blocks, or falls through where it can.
     AsmGoto {
         targets: Vec<BlockIndex>,
-        fallthrough: BlockIndex,
+        fallthrough: Option<BlockIndex>,
     },
 }
 
@@ -121,8 +121,7 @@ impl End {
                 f(otherwise);
             }
             End::AsmGoto { targets, fallthrough } => {
-                targets.iter_mut().for_each(&mut f);
-                f(fallthrough);
+                targets.iter_mut().chain(fallthrough).for_each(&mut f);
             }
             End::Exit => {}
         }

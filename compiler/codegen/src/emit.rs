@@ -31,12 +31,16 @@ pub(crate) fn emit(
             frame,
             code: Vec::new(),
             end: End::Exit,
+            stopped: false,
             regs: Vec::new(),
             span: Span::NONE,
         };
         // A move belongs to the instruction behind it.
         let steps = allocated.steps(function, index);
         for (position, step) in steps.iter().enumerate() {
+            if emitter.stopped {
+                break;
+            }
             match step {
                 Step::Inst(inst, allocations) => emitter.inst(inst, allocations),
                 Step::Move { from, to } => {
@@ -61,6 +65,8 @@ struct Emitter<'a> {
     frame: &'a Frame,
     code: Vec<Code>,
     end: End,
+    /// Control does not get behind what was emitted last: the verifier takes no unreachable instruction (the kernel's `check_cfg`).
+    stopped: bool,
     /// Registers of the operands of the current instruction.
     regs: Vec<u8>,
     span: Span,
@@ -191,7 +197,8 @@ impl Emitter<'_> {
             }
             Kind::AsmGoto { asm, targets, fallthrough } => {
                 self.asm(asm, targets);
-                self.end = End::AsmGoto { targets: targets.clone(), fallthrough: *fallthrough };
+                let fallthrough = (!self.stopped).then_some(*fallthrough);
+                self.end = End::AsmGoto { targets: targets.clone(), fallthrough };
             }
         }
     }
@@ -299,6 +306,7 @@ impl Emitter<'_> {
     }
 
     fn asm(&mut self, statement: &AsmStatement, targets: &[usize]) {
+        let start = self.code.len();
         let bound: Vec<Bound> = statement
             .bindings
             .iter()
@@ -330,7 +338,30 @@ impl Emitter<'_> {
                 span: self.span,
             });
         }
+        if !falls_through(&self.code[start..]) {
+            self.stopped = true;
+            self.end = End::AsmGoto { targets: targets.to_vec(), fallthrough: None };
+        }
     }
+}
+
+/// Whether control can get behind assembly: past its last instruction, or by a jump to where it ends or further.
+fn falls_through(code: &[Code]) -> bool {
+    let Some(last) = code.last() else { return true };
+    let end: i64 = code.iter().map(|code| i64::from(code.slots())).sum();
+    let mut at = 0;
+    let jumps_out = code.iter().any(|code| {
+        at += i64::from(code.slots());
+        match (code.insn.code & 7, code.insn.code & 0xf0) {
+            (5 | 6, 0x80 | 0x90) => false,
+            _ if code.rider != Rider::None => false,
+            (6, 0x00) => at + i64::from(code.insn.imm) >= end,
+            (5 | 6, _) => at + i64::from(code.insn.off) >= end,
+            _ => false,
+        }
+    });
+    let stops = matches!(last.insn.code, 0x05 | 0x06 | 0x95);
+    jumps_out || !stops
 }
 
 fn core(mem: &Mem) -> Rider {

@@ -8,7 +8,9 @@ use beec_ir::{BinaryOp, Block, Body, Cast, Cond, Inst, Op, Terminator, Ty, Use, 
 /// Facts about the values of a body.
 pub(crate) struct Facts {
     bits: Vec<u8>,
-    /// Values that are cleaned (zero-extended from 32 bits) where they are defined, as an extension follows.
+    /// Block parameters as they arrive, before they are cleaned.
+    arriving: Vec<u8>,
+    /// Values that are cleaned (zero-extended from their width) where they are defined, as an extension follows.
     clean: Vec<bool>,
     /// Loads whose only use is a sign extension, which the load does itself.
     sext_load: Vec<bool>,
@@ -19,8 +21,13 @@ impl Facts {
     /// Looks at a body for a cpu level.
     pub(crate) fn new(body: &Body, uses: &Uses, cpu: u8) -> Facts {
         let count = body.values.len();
-        let mut facts =
-            Facts { bits: vec![0; count], clean: vec![false; count], sext_load: vec![false; count], alu32: cpu >= 3 };
+        let mut facts = Facts {
+            bits: vec![0; count],
+            arriving: vec![0; count],
+            clean: vec![false; count],
+            sext_load: vec![false; count],
+            alu32: cpu >= 3,
+        };
         facts.find_clean(body, uses);
         if cpu >= 4 {
             facts.find_sext_loads(body, uses);
@@ -44,18 +51,26 @@ impl Facts {
         self.sext_load[value.index()]
     }
 
-    /// Call results, parameters, assembly outputs and truncations that are extended later are extended at once: the
-    /// register that is compared is then the one that is used (verifier.md §6.1).
+    /// Whether a block parameter arrives with bits above its width.
+    pub(crate) fn arrives_dirty(&self, body: &Body, param: Value) -> bool {
+        u32::from(self.arriving[param.index()]) > body.ty(param).bits()
+    }
+
+    /// Call results, parameters, assembly outputs, truncations and selections that are extended later are extended at
+    /// once: the register that is compared is then the one that is used (verifier.md §6.1), and once is enough.
     fn find_clean(&mut self, body: &Body, uses: &Uses) {
         for index in 0..body.values.len() {
             let value = Value(index as u32);
-            if body.ty(value) != Ty::I32 || !self.starts_dirty(body, value) {
+            let ty = body.ty(value);
+            if !matches!(ty, Ty::I8 | Ty::I16 | Ty::I32) || !self.starts_dirty(body, value) {
                 continue;
             }
+            // What compares 32 bits does not see the others.
+            let compared = !self.alu32 || ty != Ty::I32;
             let extended = uses.of(value).iter().any(|reader| match reader {
                 Use::Inst(inst, _) => match body.inst(*inst).op {
                     Op::Cast(Cast::ZExt, _) => true,
-                    Op::Icmp(cond, ..) => !self.alu32 && !cond_is_signed(cond),
+                    Op::Icmp(cond, ..) => compared && !cond_is_signed(cond),
                     _ => false,
                 },
                 Use::Terminator(_) => false,
@@ -90,9 +105,9 @@ impl Facts {
 
     fn starts_dirty(&self, body: &Body, value: Value) -> bool {
         match body.def(value) {
-            ValueDef::Param(block, _) => block == body.entry(),
+            ValueDef::Param(..) => true,
             ValueDef::Result(inst, _) => match &body.inst(inst).op {
-                Op::Call { .. } | Op::Asm(_) | Op::Cast(Cast::Trunc, _) => true,
+                Op::Call { .. } | Op::Asm(_) | Op::Cast(Cast::Trunc, _) | Op::Select(..) => true,
                 Op::Binary(..) => !self.alu32,
                 _ => false,
             },
@@ -113,7 +128,8 @@ impl Facts {
     /// The least fixed point. Parameters grow in steps, so that loops end soon.
     fn solve(&mut self, body: &Body) {
         for &param in &body.block(body.entry()).params {
-            self.bits[param.index()] = if self.is_cleaned(param) { 32 } else { 64 };
+            self.arriving[param.index()] = 64;
+            self.bits[param.index()] = self.limited(body, param, 64) as u8;
         }
         let mut changed = true;
         while changed {
@@ -128,8 +144,9 @@ impl Facts {
                 body.block(block).terminator.for_each_target(|target| {
                     for (&param, &arg) in body.block(target.block).params.iter().zip(&target.args) {
                         let bits = step(self.bits(arg)) as u8;
-                        if bits > self.bits[param.index()] {
-                            self.bits[param.index()] = bits;
+                        if bits > self.arriving[param.index()] {
+                            self.arriving[param.index()] = bits;
+                            self.bits[param.index()] = self.limited(body, param, u32::from(bits)) as u8;
                             changed = true;
                         }
                     }
@@ -139,8 +156,12 @@ impl Facts {
     }
 
     fn evaluate(&self, body: &Body, inst: Inst, value: Value) -> u32 {
-        let limit = if self.is_cleaned(value) { 32 } else { 64 };
-        self.raw(body, inst, value).min(limit)
+        self.limited(body, value, self.raw(body, inst, value))
+    }
+
+    /// The bits of a value that is cleaned to its width, if it is.
+    fn limited(&self, body: &Body, value: Value, bits: u32) -> u32 {
+        if self.is_cleaned(value) { bits.min(body.ty(value).bits()) } else { bits }
     }
 
     fn raw(&self, body: &Body, inst: Inst, value: Value) -> u32 {

@@ -64,8 +64,10 @@ fn sequence(blocks: &[CodeBlock], order: &[BlockIndex], cpu: u8) -> Vec<Item> {
             End::Jump(to) => items.push(Item::Goto(to, span)),
             End::Exit => items.push(Item::Code(Code::new(Insn { code: 0x95, ..Insn::default() }, span))),
             End::AsmGoto { fallthrough, .. } => {
-                if Some(fallthrough) != next {
-                    items.push(Item::Goto(fallthrough, span));
+                if let Some(to) = fallthrough
+                    && Some(to) != next
+                {
+                    items.push(Item::Goto(to, span));
                 }
             }
             End::Branch { cmp, then, otherwise, .. } => branch(&mut items, cmp, then, otherwise, next, span, cpu),

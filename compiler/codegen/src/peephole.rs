@@ -4,6 +4,7 @@ mod coalesce;
 mod dead;
 mod effects;
 mod hoist;
+mod sink;
 mod values;
 
 use crate::code::CodeBlock;
@@ -15,6 +16,7 @@ pub(crate) fn run(blocks: &mut [CodeBlock], optimize: bool) {
     if optimize {
         coalesce::coalesce(blocks);
         dead::remove_dead(blocks);
+        sink::sink_common_moves(blocks);
         hoist::hoist_edge_moves(blocks);
     }
 }

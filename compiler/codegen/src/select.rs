@@ -40,6 +40,7 @@ pub(crate) fn select(session: &Session, module: &Module, body: &Body) -> VFuncti
         cpu: module.target.cpu,
         index,
         vregs: vec![None; body.values.len()],
+        arriving: FxHashMap::default(),
         next: 0,
         out: Vec::new(),
         span: Span::NONE,
@@ -67,6 +68,8 @@ struct Selector<'a> {
     cpu: u8,
     index: FxHashMap<Block, BlockIndex>,
     vregs: Vec<Option<VReg>>,
+    /// Registers in which cleaned block parameters arrive.
+    arriving: FxHashMap<Value, VReg>,
     next: usize,
     /// Instructions for the IR instruction being selected, in order.
     out: Vec<MInst>,
@@ -100,8 +103,10 @@ impl Selector<'_> {
         if block == self.body.entry() {
             self.span = data.insts.first().map_or(data.terminator_span, |&inst| self.body.inst(inst).span);
             self.params(block);
-            reversed.extend(self.out.drain(..).rev());
+        } else {
+            self.clean_params(block);
         }
+        reversed.extend(self.out.drain(..).rev());
         reversed.reverse();
         MBlock { params: Vec::new(), insts: reversed, succs, args }
     }
@@ -116,8 +121,16 @@ impl Selector<'_> {
         for (position, &block) in self.body.order.iter().enumerate() {
             if block != self.body.entry() {
                 blocks[position].params =
-                    self.body.block(block).params.iter().map(|&param| self.param_reg(param)).collect();
+                    self.body.block(block).params.iter().map(|&param| self.arriving_reg(param)).collect();
             }
+        }
+    }
+
+    /// The register in which a block's parameter arrives.
+    fn arriving_reg(&mut self, param: Value) -> VReg {
+        match self.arriving.get(&param) {
+            Some(&raw) => raw,
+            None => self.param_reg(param),
         }
     }
 
@@ -140,7 +153,7 @@ impl Selector<'_> {
             let Some(vreg) = self.vregs[param.index()] else { continue };
             let arrives = if self.facts.is_cleaned(param) {
                 let raw = self.fresh();
-                clean.push((raw, vreg));
+                clean.push((param, raw, vreg));
                 raw
             } else {
                 vreg
@@ -150,8 +163,25 @@ impl Selector<'_> {
         if !defs.is_empty() {
             self.emit(Kind::Args, defs);
         }
-        for (raw, vreg) in clean {
-            self.zero_extend_32(raw, vreg);
+        for (param, raw, vreg) in clean {
+            self.clean(param, raw, vreg);
+        }
+    }
+
+    /// Zero-extends a value from its width where it is defined.
+    fn clean(&mut self, value: Value, raw: VReg, def: VReg) {
+        self.zero_extend(raw, self.body.ty(value).bits(), def);
+    }
+
+    /// Parameters of a block that are cleaned arrive in registers of their own.
+    fn clean_params(&mut self, block: Block) {
+        for &param in &self.body.block(block).params {
+            let Some(vreg) = self.vregs[param.index()] else { continue };
+            if self.facts.is_cleaned(param) && self.facts.arrives_dirty(self.body, param) {
+                let raw = self.fresh();
+                self.arriving.insert(param, raw);
+                self.clean(param, raw, vreg);
+            }
         }
     }
 
@@ -196,7 +226,7 @@ impl Selector<'_> {
         let width = self.body.ty(inner).bits();
         match cast {
             Cast::PtrToInt | Cast::IntToPtr => true,
-            Cast::Trunc => !self.facts.is_cleaned(value) || self.facts.bits(inner) <= 32,
+            Cast::Trunc => !self.facts.is_cleaned(value) || self.facts.bits(inner) <= self.body.ty(value).bits(),
             Cast::ZExt => self.facts.bits(inner) <= width,
             Cast::SExt => self.facts.is_sext_load(inner) || self.facts.bits(inner) < width,
         }
@@ -324,6 +354,14 @@ impl Selector<'_> {
             Op::Binary(op, a, b) => self.binary(*op, value, *a, *b, def),
             Op::Bswap(a) => self.bswap(*a, self.body.ty(value), def),
             Op::Icmp(..) => self.set_condition(value, def),
+            Op::Select(condition, a, b) if self.facts.is_cleaned(value) => {
+                let known = self.facts.bits(*a).max(self.facts.bits(*b)) <= self.body.ty(value).bits();
+                let raw = if known { def } else { self.fresh() };
+                self.select(*condition, *a, *b, raw);
+                if !known {
+                    self.clean(value, raw, def);
+                }
+            }
             Op::Select(condition, a, b) => self.select(*condition, *a, *b, def),
             Op::Cast(cast, a) => self.cast(*cast, *a, self.body.ty(value), def),
             Op::PtrAdd(a, b) => self.pointer_add(*a, *b, def),

@@ -129,7 +129,7 @@ fn next(blocks: &[CodeBlock], end: &End, placed: &[bool], waiting: &[u32], cpu: 
     let free = |&index: &BlockIndex| !placed[index];
     match end {
         End::Jump(to) => Some(*to).filter(free),
-        End::AsmGoto { fallthrough, .. } => Some(*fallthrough).filter(free),
+        End::AsmGoto { fallthrough, .. } => fallthrough.filter(free),
         End::Exit => None,
         // Without an opposite, only the other side can follow.
         End::Branch { cmp, otherwise, .. } if cmp.inverse(cpu).is_none() && free(otherwise) => Some(*otherwise),

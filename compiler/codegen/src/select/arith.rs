@@ -225,7 +225,7 @@ impl Selector<'_> {
         def
     }
 
-    fn zero_extend(&mut self, source: VReg, bits: u32, def: VReg) {
+    pub(super) fn zero_extend(&mut self, source: VReg, bits: u32, def: VReg) {
         match bits {
             32 => self.zero_extend_32(source, def),
             bits => {
@@ -254,7 +254,7 @@ impl Selector<'_> {
         let bits = self.body.ty(a).bits();
         let source = self.reg(a);
         match cast {
-            Cast::Trunc => self.zero_extend_32(source, def),
+            Cast::Trunc => self.zero_extend(source, to.bits(), def),
             Cast::ZExt => self.zero_extend(source, bits, def),
             Cast::SExt => self.sign_extend(source, bits, to, def),
             Cast::PtrToInt | Cast::IntToPtr => {

@@ -36,8 +36,9 @@ impl Selector<'_> {
             operands.push(Operand::reg_fixed_use(vreg, preg(number as u8 + 1)));
         }
         let def = result.and_then(|value| self.wanted(value).map(|def| (value, def)));
-        let cleaned = def.filter(|&(value, _)| self.facts.is_cleaned(value)).map(|(_, def)| (self.fresh(), def));
-        let raw = cleaned.map(|(raw, _)| raw).or(def.map(|(_, def)| def));
+        let cleaned =
+            def.filter(|&(value, _)| self.facts.is_cleaned(value)).map(|(value, def)| (value, self.fresh(), def));
+        let raw = cleaned.map(|(_, raw, _)| raw).or(def.map(|(_, def)| def));
         if let Some(raw) = raw {
             operands.push(Operand::reg_fixed_def(raw, preg(0)));
         }
@@ -45,8 +46,8 @@ impl Selector<'_> {
         if let Some(last) = self.out.last_mut() {
             last.clobbers = preg_set(if raw.is_some() { 1..=5 } else { 0..=5 });
         }
-        if let Some((raw, def)) = cleaned {
-            self.zero_extend_32(raw, def);
+        if let Some((value, raw, def)) = cleaned {
+            self.clean(value, raw, def);
         }
     }
 

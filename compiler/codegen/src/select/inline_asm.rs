@@ -1,6 +1,6 @@
 //! Inline assembly statements: operand lists become register constraints.
 
-use beec_ir::{Asm, AsmOperand, AsmOperandKind, Inst, Op, Ty, Value};
+use beec_ir::{Asm, AsmOperand, AsmOperandKind, Cast, Inst, Op, Ty, Value};
 use beec_source::{Diagnostic, Span};
 use regalloc2::{Operand, OperandConstraint, OperandKind, OperandPos, VReg};
 
@@ -21,7 +21,7 @@ struct Collected {
     written: Vec<u8>,
     read: Vec<(u8, VReg)>,
     /// Results that are extended behind the statement.
-    clean: Vec<(VReg, VReg)>,
+    clean: Vec<(Value, VReg, VReg)>,
 }
 
 impl Selector<'_> {
@@ -32,8 +32,8 @@ impl Selector<'_> {
         let (statement, operands) = self.statement(asm, collected);
         self.emit(Kind::Asm(Box::new(statement)), operands);
         self.set_clobbers(asm);
-        for (raw, def) in clean {
-            self.zero_extend_32(raw, def);
+        for (value, raw, def) in clean {
+            self.clean(value, raw, def);
         }
     }
 
@@ -204,7 +204,14 @@ impl Selector<'_> {
 
     /// 32-bit values go in zero-extended; narrower ones as they are, which macros rely on (externs.md §10.2).
     fn asm_input(&mut self, value: Value, half: bool) -> VReg {
-        if self.body.ty(value) == Ty::I32 && !half { self.extended(value, false) } else { self.reg(value) }
+        if self.body.ty(value) == Ty::I32 && !half {
+            return self.extended(value, false);
+        }
+        let mut whole = value;
+        while let Some(&Op::Cast(Cast::Trunc, inner)) = self.body.def_op(whole) {
+            whole = inner;
+        }
+        self.reg(whole)
     }
 
     fn asm_result(&mut self, result: Option<Value>, collected: &mut Collected) -> VReg {
@@ -214,7 +221,7 @@ impl Selector<'_> {
             return def;
         }
         let raw = self.fresh();
-        collected.clean.push((raw, def));
+        collected.clean.push((value, raw, def));
         raw
     }
 
