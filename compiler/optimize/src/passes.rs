@@ -109,6 +109,7 @@ fn pipeline(level: Level) -> Vec<Pass> {
             VALUES,
             &[DCE, INLINE],
             VALUES,
+            &[INLINE],
             MEMORY,
             &[UNROLL],
             VALUES,

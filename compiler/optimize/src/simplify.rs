@@ -9,6 +9,7 @@
 //! stay the base of the one that is used.
 
 mod arithmetic;
+mod call;
 mod casts;
 mod compare;
 mod memory;
@@ -113,6 +114,7 @@ impl Combiner<'_, '_> {
                 Op::Bswap(a) => Some(Outcome::Value(a)),
                 _ => None,
             },
+            Op::Call { callee, args } => self.call(inst, callee, &args),
             op => self.access(op),
         }
     }

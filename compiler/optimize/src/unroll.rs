@@ -8,7 +8,7 @@ mod clone;
 mod live_out;
 mod trip_count;
 
-use beec_ir::{Block, Body, Cfg, Dominators, Loop, LoopHint, Loops, Module};
+use beec_ir::{Block, Body, Cfg, Dominators, Loop, LoopHint, Loops, Module, Op};
 use beec_source::{Diagnostic, Session};
 
 use trip_count::trip_count;
@@ -17,7 +17,10 @@ use trip_count::trip_count;
 const MOST_ITERATIONS: u32 = 16_384;
 /// Instructions that a loop with a pragma may grow to.
 const MOST_INSTRUCTIONS: usize = 100_000;
-/// Iterations and instructions of a loop that is unrolled without being asked.
+/// Iterations and instructions of a loop that is unrolled without being asked, because it accesses a context or because
+/// it is tiny.
+const CONTEXT_ITERATIONS: u32 = 64;
+const CONTEXT_INSTRUCTIONS: usize = 4096;
 const TINY_ITERATIONS: u32 = 4;
 const TINY_INSTRUCTIONS: usize = 32;
 
@@ -44,6 +47,18 @@ fn unroll_all(session: &Session, body: &mut Body, unasked: bool) -> bool {
         changed = true;
     }
     changed
+}
+
+/// Whether a loop accesses a context at an offset that is not constant: the verifier takes no such access, so the loop
+/// must go where it can.
+fn needs_constant_offsets(body: &Body, found: &Loop) -> bool {
+    let insts = found.blocks.iter().flat_map(|&block| &body.block(block).insts);
+    insts.into_iter().any(|&inst| match body.inst(inst).op {
+        Op::Load { addr, flags, .. } | Op::Store { addr, flags, .. } => {
+            flags.static_offset && matches!(body.def_op(addr), Some(&Op::PtrAdd(_, by)) if body.constant(by).is_none())
+        }
+        _ => false,
+    })
 }
 
 enum How {
@@ -81,6 +96,10 @@ fn decide(
     let fits = |iterations: u32, most: usize| (iterations as usize + 1).saturating_mul(size) <= most;
     match hint {
         LoopHint::NoUnroll => None,
+        LoopHint::None if needs_constant_offsets(body, found) => {
+            let iterations = trip_count(body, dominators, found, CONTEXT_ITERATIONS)?;
+            fits(iterations, CONTEXT_INSTRUCTIONS).then_some(How::Fully(iterations))
+        }
         LoopHint::None if !unasked => None,
         LoopHint::None => {
             let iterations = trip_count(body, dominators, found, TINY_ITERATIONS)?;
