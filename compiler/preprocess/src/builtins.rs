@@ -58,7 +58,7 @@ impl Preprocessor<'_> {
                 Some(string(name, place.name.rsplit('/').next().unwrap_or_default()))
             }
             Builtin::BaseFile => Some(string(name, &self.main_name)),
-            Builtin::Line => Some(number(name, u64::from(self.place().line))),
+            Builtin::Line => Some(number(name, u64::from(self.line_of(name)))),
             Builtin::Counter => {
                 self.counter += 1;
                 Some(number(name, self.counter - 1))
@@ -82,6 +82,15 @@ impl Preprocessor<'_> {
         });
         let nowhere = Location { file: beec_source::FileId(0), name: String::new(), line: 0, column: 0 };
         self.session.map().locate(position).unwrap_or(nowhere)
+    }
+
+    /// The line of `__LINE__`: where it is written, or where the outermost macro call that it came out of ends. A call
+    /// inside another one's arguments has a line of its own.
+    fn line_of(&self, name: Token) -> u32 {
+        let map = self.session.map();
+        let outermost = map.outermost(name.span);
+        let position = if outermost == name.span { outermost.lo } else { outermost.hi.saturating_sub(1) };
+        map.locate(position).map_or_else(|| self.place().line, |place| place.line)
     }
 
     fn timestamp(&self) -> String {
