@@ -2,6 +2,7 @@
 
 use beec_check::tree::{Block as Scope, Expr, LocalId, LocalInit, LoopHint, Stmt, StmtKind};
 use beec_ir::{Block, Terminator};
+use beec_source::Span;
 
 use crate::function::FunctionCx;
 
@@ -10,6 +11,8 @@ impl<'a> FunctionCx<'_, 'a> {
     pub(crate) fn block(&mut self, block: &'a Scope) {
         let depth = self.scopes.depth();
         self.statements(&block.stmts);
+        // Cleanups happen at the closing brace.
+        self.b.span = Span { lo: block.span.hi.saturating_sub(1).max(block.span.lo), ..block.span };
         self.leave(depth);
     }
 
@@ -79,6 +82,7 @@ impl<'a> FunctionCx<'_, 'a> {
         self.condition(condition, body, end, None);
         self.b.start(body);
         self.scoped(stmt);
+        self.b.span = condition.span;
         self.b.jump(header);
         self.pop_loop();
         self.b.start(end);
@@ -115,6 +119,7 @@ impl<'a> FunctionCx<'_, 'a> {
         self.scoped(stmt);
         self.b.fall_into(next);
         if let Some(step) = step {
+            self.b.span = step.span;
             self.effect(step);
         }
         self.b.jump(header);

@@ -8,7 +8,7 @@ use beec_source::{Session, Severity};
 use beec_syntax::Unit;
 
 /// The module of a C text and what was said about it, one line each.
-pub fn lower_for(source: &str, target: Target, options: Options) -> (Option<Module>, String) {
+pub(crate) fn lower_for(source: &str, target: Target, options: Options) -> (Option<Module>, String) {
     let session = Session::default();
     let preprocessor = beec_preprocess::Options {
         nostdinc: true,
@@ -31,7 +31,7 @@ pub fn lower_for(source: &str, target: Target, options: Options) -> (Option<Modu
 
 /// The module of a C text that nothing is wrong with.
 #[allow(dead_code, reason = "not every test file needs all helpers")]
-pub fn lower(source: &str, options: Options) -> Module {
+pub(crate) fn lower(source: &str, options: Options) -> Module {
     let (module, said) = lower_for(source, Target { cpu: 3, big_endian: false }, options);
     let module = module.unwrap_or_else(|| panic!("{said}"));
     assert_eq!(said, "");
@@ -42,13 +42,13 @@ pub fn lower(source: &str, options: Options) -> Module {
 
 /// The text form of everything but the target line, without BTF.
 #[allow(dead_code, reason = "not every test file needs all helpers")]
-pub fn ir(source: &str) -> String {
+pub(crate) fn ir(source: &str) -> String {
     text(&lower(source, Options { debug: false, optimize: true }))
 }
 
 /// The same with BTF and CO-RE.
 #[allow(dead_code, reason = "not every test file needs all helpers")]
-pub fn ir_with_btf(source: &str) -> String {
+pub(crate) fn ir_with_btf(source: &str) -> String {
     text(&lower(source, Options { debug: true, optimize: true }))
 }
 
