@@ -16,7 +16,7 @@ use crate::context::Context;
 use crate::load_forwarding::places::{Place, Places, Root};
 use liveness::{Bits, Bytes, Layout, Region, live_out};
 
-/// Removing a copy makes more stores dead; programs settle at once, mostly.
+/// Removing a copy may make stores to what it copied dead; nothing else makes another round worthwhile.
 const ROUNDS: usize = 4;
 /// So many later stores of a block are remembered.
 const PENDING: usize = 32;
@@ -29,18 +29,19 @@ pub(crate) fn run(body: &mut Body, cx: Context<'_>) {
     }
 }
 
+/// Gives whether a copy was removed.
 fn round(body: &mut Body, cx: Context<'_>) -> bool {
     let cfg = Cfg::new(body);
     let layout = Layout::new(body, cfg.rpo.len());
     let memory = Memory { cx, places: Places::new(body) };
     let live = live_out(body, &cfg, &layout, &memory);
-    let mut changed = false;
+    let mut removed_copy = false;
     for (&block, live) in cfg.rpo.iter().zip(live) {
-        let mut sweep = Sweep { memory: &memory, layout: &layout, live, pending: Vec::new(), changed: false };
+        let mut sweep = Sweep { memory: &memory, layout: &layout, live, pending: Vec::new(), removed_copy: false };
         sweep.block(body, block);
-        changed |= sweep.changed;
+        removed_copy |= sweep.removed_copy;
     }
-    changed
+    removed_copy
 }
 
 /// What an operation does with the bytes of slots.
@@ -148,7 +149,7 @@ struct Sweep<'a> {
     live: Bits,
     /// What later stores of the block overwrite without anything looking before.
     pending: Vec<Place>,
-    changed: bool,
+    removed_copy: bool,
 }
 
 /// What becomes of an instruction.
@@ -169,13 +170,12 @@ impl Sweep<'_> {
             let effect = self.memory.effect(body, inst);
             let fate = self.fate(body, inst, &effect);
             if let Fate::Goes = fate {
-                self.changed = true;
+                self.removed_copy |= matches!(body.inst(inst).op, Op::MemCopy { .. });
                 continue;
             }
             kept.push(inst);
             if let Fate::Shrinks(region, bytes) = fate {
                 kept.extend(shrink(body, inst, region, bytes));
-                self.changed = true;
             }
             self.layout.before(&mut self.live, &effect, &self.memory.places);
             self.note(body, inst);
