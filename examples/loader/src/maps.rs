@@ -45,8 +45,10 @@ fn is_listed(kind: MapType) -> bool {
         || matches!(kind, MapType::LruHash | MapType::LruPercpuHash | MapType::PercpuHash)
 }
 
-/// The values of a key, each with the processor it belongs to.
-fn values(map: &MapImpl<'_>, key: &[u8]) -> Result<Vec<(String, Vec<u8>)>, Box<dyn Error>> {
+/// The values of a key, each after the processor it belongs to.
+type Values = Vec<(String, Vec<u8>)>;
+
+fn values(map: &MapImpl<'_>, key: &[u8]) -> Result<Values, Box<dyn Error>> {
     if map.map_type().is_percpu() {
         let values = map.lookup_percpu(key, MapFlags::ANY)?.unwrap_or_default();
         return Ok(values.into_iter().enumerate().map(|(number, bytes)| (format!("@cpu{number}"), bytes)).collect());
