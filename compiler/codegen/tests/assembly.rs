@@ -267,6 +267,30 @@ block3:
     ));
 }
 
+/// `block2` goes where `block3` alone leads: nothing may stand behind the endless loop but what others jump to.
+#[test]
+fn nothing_unreachable_stands_behind_assembly_that_jumps() {
+    assert_snapshot!(compile(
+        r#"
+func @f(i64) -> i64 "tc" external {
+block0(v0: i64):
+  v1: i64 = const 0
+  v2: i1 = icmp eq v0, v1
+  branch v2, block1, block2
+block1:
+  v3: i64 = call helper 7(v0)
+  return v3
+block2:
+  asm volatile "goto -1" ()
+  jump block3(v1)
+block3(v4: i64):
+  v5: i64 = call helper 5(v4)
+  return v5
+}
+"#
+    ));
+}
+
 #[test]
 fn naked_functions_are_their_text() {
     assert_snapshot!(compile(
