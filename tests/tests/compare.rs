@@ -1,0 +1,151 @@
+//! The comparison of objects: it finds what is changed on purpose, and nothing between ours and clang's.
+
+mod common;
+
+use std::path::Path;
+use std::process::Command;
+
+use beec::Level;
+use beec_tests::{Category, Config, Difference, compare, compile, render};
+use common::sources;
+
+const BASE: &str = r#"
+#define SEC(name) __attribute__((section(name), used))
+#define __uint(name, val) int (*name)[val]
+#define __type(name, val) typeof(val) *name
+#define CORE __attribute__((preserve_access_index))
+
+struct task { int pid; int tgid; } CORE;
+struct value { long hits; };
+struct { __uint(type, 1); __uint(max_entries, 16); __type(key, int); __type(value, struct value); } seen SEC(".maps");
+const volatile int wanted = 7;
+static long count;
+extern int CONFIG_HZ __attribute__((section(".kconfig")));
+extern void *bpf_cast(void *obj, unsigned id) __attribute__((section(".ksyms")));
+static void *(*const lookup)(void *map, const void *key) = (void *) 1;
+__attribute__((noinline)) long helper(long a) { count += a; return count + wanted; }
+
+SEC("tc") int prog(struct task *task)
+{
+	int key = task->pid + CONFIG_HZ;
+	struct value *value = lookup(&seen, &key);
+	return value && bpf_cast(value, 0) ? helper(value->hits) : 0;
+}
+char LICENSE[] SEC("license") = "GPL";
+"#;
+
+/// A name, a piece of the text, and what stands there instead.
+const CHANGES: &[(&str, &str, &str)] = &[
+    ("nothing", "count += a", "count = count + a"),
+    ("a section", "SEC(\"tc\")", "SEC(\"xdp\")"),
+    ("a map", "max_entries, 16", "max_entries, 17"),
+    ("a value type", "long hits", "int hits, misses"),
+    ("a map's type", "__type(key, int)", "__type(key, unsigned)"),
+    ("a constant", "wanted = 7", "wanted = 8"),
+    ("an extern", "extern int CONFIG_HZ", "extern __attribute__((weak)) int CONFIG_HZ"),
+    ("a prototype", "long helper(long a)", "int helper(long a)"),
+    ("a symbol", "__attribute__((noinline)) long helper", "__attribute__((noinline, weak)) long helper"),
+    ("a relocated field", "task->pid", "task->tgid"),
+    ("a field's place", "int pid; int tgid;", "int tgid; int pid;"),
+    ("a helper", "(void *) 1", "(void *) 2"),
+    ("a license", "\"GPL\"", "\"MIT\""),
+];
+
+fn object(source: &str) -> Vec<u8> {
+    compile("base.c", source, Config::object(Level::O2, 3)).unwrap_or_else(|errors| panic!("{errors}"))
+}
+
+#[test]
+fn changes_are_found() {
+    let base = object(BASE);
+    let mut report = String::new();
+    for (name, from, to) in CHANGES {
+        assert!(BASE.contains(from), "'{from}' is not in the text");
+        let changed = object(&BASE.replacen(from, to, 1));
+        report += &format!("{name}\n{}", render(&compare(&base, &changed).unwrap(), "was", "is "));
+    }
+    insta::assert_snapshot!("changes", report);
+}
+
+#[test]
+fn levels_do_not_change_what_loaders_see() {
+    let base = object(BASE);
+    for level in [Level::Og, Level::O1, Level::Os, Level::O3] {
+        let other = compile("base.c", BASE, Config::object(level, 3)).unwrap();
+        assert_eq!(render(&compare(&base, &other).unwrap(), "O2", "other"), "", "at {level:?}");
+    }
+}
+
+#[test]
+fn what_is_no_object_is_an_error() {
+    assert!(compare(b"no object", &object(BASE)).is_err());
+    let cut = object(BASE);
+    assert!(compare(&cut[..cut.len() / 2], &cut).is_err());
+}
+
+/// Run files and examples by both compilers.
+#[test]
+fn clang_gives_the_same() {
+    if Command::new("clang-19").arg("--version").output().is_err() {
+        return eprintln!("SKIPPED: clang-19 is not installed");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    kernel_types(folder.path());
+    let (mut compared, mut report) = (0, String::new());
+    for (name, source) in sources() {
+        // The same types for both: what is built in declares more than bpftool of some versions prints.
+        let types = folder.path().join("vmlinux.h");
+        let source = if types.exists() { source.replace("vmlinux.h", &types.to_string_lossy()) } else { source };
+        let Some(theirs) = clang(folder.path(), &name, &source) else {
+            eprintln!("SKIPPED: {name}: clang-19 does not compile it");
+            continue;
+        };
+        let ours = compile(&name, &source, Config::object(Level::O2, 3)).unwrap_or_else(|errors| panic!("{errors}"));
+        let mut differences = compare(&theirs, &ours).unwrap();
+        differences.retain(|one| !optimised(one));
+        if !differences.is_empty() {
+            report += &format!("{name}\n{}", render(&differences, "clang", "beec "));
+        }
+        compared += 1;
+    }
+    println!("{compared} objects compared with clang's");
+    assert!(report.is_empty(), "{report}");
+}
+
+/// `vmlinux.h` where bpftool can make it; without it some files are not compared.
+fn kernel_types(folder: &Path) {
+    let words = ["btf", "dump", "file", "/sys/kernel/btf/vmlinux", "format", "c"];
+    if let Ok(output) = Command::new("bpftool").args(words).output()
+        && output.status.success()
+    {
+        std::fs::write(folder.join("vmlinux.h"), output.stdout).unwrap();
+    }
+}
+
+fn clang(folder: &Path, name: &str, source: &str) -> Option<Vec<u8>> {
+    let headers = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime-headers");
+    let (path, out) = (folder.join(name), folder.join("clang.o"));
+    std::fs::write(&path, source).unwrap();
+    let output = Command::new("clang-19")
+        .args(["-O2", "-g", "--target=bpf", "-mcpu=v3", "-D__TARGET_ARCH_x86", "-w", "-c", "-idirafter"])
+        .arg(&headers)
+        .args(["-idirafter", "/usr/include/x86_64-linux-gnu", "-idirafter", "/usr/include/aarch64-linux-gnu", "-o"])
+        .args([&out, &path])
+        .output()
+        .unwrap();
+    output.status.success().then(|| std::fs::read(&out).unwrap())
+}
+
+/// Whether a difference is only that one compiler found out more than the other: a variable of the file's own that nobody
+/// needs, an address that is not used.
+fn optimised(difference: &Difference) -> bool {
+    let own = |fact: &String| fact.contains(" LOCAL ") || fact.contains(": static ") || fact.contains(" bytes: ");
+    let one_sided = difference.left.is_empty() || difference.right.is_empty();
+    let address = |fact: &String| fact.starts_with("address of ");
+    let mut facts = difference.left.iter().chain(&difference.right);
+    match difference.category {
+        Category::References => facts.all(address),
+        Category::Symbols | Category::Variables => one_sided && facts.all(own),
+        _ => false,
+    }
+}
