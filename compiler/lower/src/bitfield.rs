@@ -108,7 +108,7 @@ fn work_type(bits: BitField) -> Ty {
 
 fn mask(bits: BitField) -> i64 {
     match bits.width {
-        0..=63 => (1 << bits.width) - 1,
+        0..=63 => ((1u64 << bits.width) - 1) as i64,
         _ => -1,
     }
 }

@@ -60,7 +60,7 @@ impl Storage {
         let mut size = declared.max(1);
         loop {
             let offset = bit / 8 / size * size;
-            if bit + width <= (offset + size) * 8 {
+            if bit.saturating_add(width) <= offset.saturating_add(size).saturating_mul(8) {
                 return Some(Storage { bit, width, offset, size });
             }
             if size >= 8 {
@@ -72,11 +72,11 @@ impl Storage {
 
     /// Bits of the unit before the bit-field, as the byte order counts.
     fn before(self) -> u64 {
-        self.bit - self.offset * 8
+        self.bit.wrapping_sub(self.offset.wrapping_mul(8))
     }
 
     fn bit_field(self, signed: bool, big_endian: bool) -> BitField {
-        let after = (self.size * 8).saturating_sub(self.before() + self.width);
+        let after = (self.size * 8).saturating_sub(self.before().saturating_add(self.width));
         BitField {
             unit_offset: 0,
             unit_size: self.size as u8,
@@ -164,14 +164,16 @@ impl<'a> FunctionCx<'_, 'a> {
         Chain { root, path: vec![first], bytes, last: root, bits: None }
     }
 
-    /// Whether the step to an element of an array is relocated: only behind other steps, and inside the array.
-    pub(crate) fn relocates_element(&self, location: &Location, array: TypeId, index: i64) -> bool {
+    /// Whether the step to an element of an array is relocated: only behind other steps, inside the array, and so
+    /// near that an instruction can hold the offset.
+    pub(crate) fn relocates_element(&self, location: &Location, array: TypeId, index: i64, bytes: i64) -> bool {
         let inside = match self.types.resolve(array) {
             Type::Array { len: None | Some(0), .. } => index >= 0,
             Type::Array { len: Some(len), .. } => index >= 0 && (index as u64) < *len,
             _ => false,
         };
-        location.chain.is_some() && inside
+        let near = |chain: &Chain| chain.bytes.saturating_add(bytes) <= i64::from(i32::MAX);
+        inside && location.chain.as_ref().is_some_and(near)
     }
 
     /// The step to an element.
@@ -234,8 +236,8 @@ impl<'a> FunctionCx<'_, 'a> {
     /// What a relocation gives against the local types: libbpf's `bpf_core_calc_field_relo`.
     fn local_value(&self, chain: &Chain, kind: u8) -> u64 {
         let size = self.size_of(chain.last);
-        let whole = Storage { bit: 0, width: size * 8, offset: chain.bytes.max(0) as u64, size };
-        let storage = chain.bits.unwrap_or(Storage { bit: whole.offset * 8, ..whole });
+        let whole = Storage { bit: 0, width: size.saturating_mul(8), offset: chain.bytes.max(0) as u64, size };
+        let storage = chain.bits.unwrap_or(Storage { bit: whole.offset.wrapping_mul(8), ..whole });
         match kind {
             kind::BYTE_OFFSET => storage.offset,
             kind::BYTE_SIZE => storage.size,
@@ -244,7 +246,7 @@ impl<'a> FunctionCx<'_, 'a> {
             kind::LSHIFT_U64 if self.unit.module.target.big_endian => {
                 (8u64.saturating_sub(storage.size) * 8) + storage.before()
             }
-            kind::LSHIFT_U64 => 64u64.saturating_sub(storage.before() + storage.width),
+            kind::LSHIFT_U64 => 64u64.saturating_sub(storage.before().saturating_add(storage.width)),
             kind::RSHIFT_U64 => 64u64.saturating_sub(storage.width),
             _ => 0,
         }

@@ -130,7 +130,7 @@ impl<'a> FunctionCx<'_, 'a> {
         match self.b.constant(index).and_then(|index| index.checked_mul(size as i64).map(|bytes| (index, bytes))) {
             Some((index, bytes)) => {
                 location = location.at(bytes);
-                if index > 0 {
+                if index > 0 && bytes <= i64::from(i32::MAX) {
                     location.lead = Some((index as u64, bytes));
                 }
             }
@@ -169,7 +169,7 @@ impl<'a> FunctionCx<'_, 'a> {
 
     fn constant_element(&mut self, location: Location, array: TypeId, index: i64, size: u64) -> Location {
         let bytes = index.wrapping_mul(size as i64);
-        match self.relocates_element(&location, array, index) {
+        match self.relocates_element(&location, array, index, bytes) {
             true => self.relocate_element(location, array, index as u64, bytes),
             false => self.settle(location).at(bytes),
         }

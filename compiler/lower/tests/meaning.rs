@@ -173,7 +173,7 @@ fn cleanups_in_order() {
             return 7;
         }
         long f(void) { log = 0; int r = g(1); r += g(2); r += g(3); r += g(4); return log * 100 + r; }";
-    assert_eq!(result(source), 21_21_321_3232_1 * 100 + 21);
+    assert_eq!(result(source), 212_132_132_321 * 100 + 21);
 }
 
 #[test]
