@@ -8,7 +8,7 @@ mod clone;
 mod live_out;
 mod trip_count;
 
-use beec_ir::{Block, Body, Cfg, Dominators, Loop, LoopHint, Loops, Module, Op};
+use beec_ir::{Block, Body, Cfg, Dominators, Linkage, Loop, LoopHint, Loops, Module, Op, Value};
 use beec_source::{Diagnostic, Session};
 
 use trip_count::trip_count;
@@ -29,16 +29,28 @@ pub(crate) fn run(session: &Session, module: &mut Module, unasked: bool) -> bool
     let mut changed = false;
     for function in &mut module.functions {
         if let Some(body) = &mut function.body {
-            changed |= unroll_all(session, body, unasked);
+            let program = function.linkage != Linkage::Internal && function.section != ".text";
+            let first = body.block(body.entry()).params.first().copied();
+            let wanted = Wanted { tiny: unasked, context: first.filter(|_| program) };
+            changed |= unroll_all(session, body, wanted);
         }
     }
     changed
 }
 
-fn unroll_all(session: &Session, body: &mut Body, unasked: bool) -> bool {
+/// What is unrolled without being asked.
+#[derive(Clone, Copy)]
+struct Wanted {
+    /// Tiny loops.
+    tiny: bool,
+    /// Loops over what this points to.
+    context: Option<Value>,
+}
+
+fn unroll_all(session: &Session, body: &mut Body, wanted: Wanted) -> bool {
     let mut changed = false;
     // Each round unrolls one loop or settles its hint, so there are at most as many rounds as loops that ever exist.
-    while let Some((found, how)) = next(session, body, unasked) {
+    while let Some((found, how)) = next(session, body, wanted) {
         live_out::demote(body, &found);
         match how {
             How::Fully(iterations) => clone::fully(body, &found, iterations),
@@ -50,15 +62,26 @@ fn unroll_all(session: &Session, body: &mut Body, unasked: bool) -> bool {
 }
 
 /// Whether a loop accesses a context at an offset that is not constant: the verifier takes no such access, so the loop
-/// must go where it can.
-fn needs_constant_offsets(body: &Body, found: &Loop) -> bool {
+/// must go where it can. A context is known by its type's attribute, or as what a program is handed.
+fn needs_constant_offsets(body: &Body, found: &Loop, context: Option<Value>) -> bool {
     let insts = found.blocks.iter().flat_map(|&block| &body.block(block).insts);
     insts.into_iter().any(|&inst| match body.inst(inst).op {
         Op::Load { addr, flags, .. } | Op::Store { addr, flags, .. } => {
-            flags.static_offset && matches!(body.def_op(addr), Some(&Op::PtrAdd(_, by)) if body.constant(by).is_none())
+            let (base, variable) = base_of(body, addr);
+            variable && (flags.static_offset || Some(base) == context)
         }
         _ => false,
     })
+}
+
+/// What an address is formed from, and whether something that is not constant was added to it.
+fn base_of(body: &Body, mut addr: Value) -> (Value, bool) {
+    let mut variable = false;
+    while let Some(&Op::PtrAdd(base, by)) = body.def_op(addr) {
+        variable |= body.constant(by).is_none();
+        addr = base;
+    }
+    (addr, variable)
 }
 
 enum How {
@@ -67,13 +90,13 @@ enum How {
 }
 
 /// The next loop to unroll, inner ones first. Hints that were looked at are settled, so that no loop is asked twice.
-fn next(session: &Session, body: &mut Body, unasked: bool) -> Option<(Loop, How)> {
+fn next(session: &Session, body: &mut Body, wanted: Wanted) -> Option<(Loop, How)> {
     let cfg = Cfg::new(body);
     let dominators = Dominators::new(body, &cfg);
     let loops = Loops::new(body, &cfg, &dominators);
     for found in loops.all.iter().rev() {
         let hint = body.block(found.header).loop_hint;
-        if let Some(how) = decide(session, body, &dominators, found, hint, unasked) {
+        if let Some(how) = decide(session, body, &dominators, found, hint, wanted) {
             body.block_mut(found.header).loop_hint = LoopHint::None;
             return Some((found.clone(), how));
         }
@@ -90,17 +113,17 @@ fn decide(
     dominators: &Dominators,
     found: &Loop,
     hint: LoopHint,
-    unasked: bool,
+    wanted: Wanted,
 ) -> Option<How> {
     let size = size(body, found);
     let fits = |iterations: u32, most: usize| (iterations as usize + 1).saturating_mul(size) <= most;
     match hint {
         LoopHint::NoUnroll => None,
-        LoopHint::None if needs_constant_offsets(body, found) => {
+        LoopHint::None if needs_constant_offsets(body, found, wanted.context) => {
             let iterations = trip_count(body, dominators, found, CONTEXT_ITERATIONS)?;
             fits(iterations, CONTEXT_INSTRUCTIONS).then_some(How::Fully(iterations))
         }
-        LoopHint::None if !unasked => None,
+        LoopHint::None if !wanted.tiny => None,
         LoopHint::None => {
             let iterations = trip_count(body, dominators, found, TINY_ITERATIONS)?;
             fits(iterations, TINY_INSTRUCTIONS).then_some(How::Fully(iterations))

@@ -1,6 +1,6 @@
 //! Which memory an access touches, and which accesses may touch the same.
 
-use beec_ir::{AsmOperandKind, Body, Callee, Cast, GlobalId, Op, Slot, Ty, Value, ValueDef};
+use beec_ir::{AsmOperandKind, BinaryOp, Body, Callee, Cast, GlobalId, Op, Slot, Ty, Value, ValueDef};
 
 use crate::gvn::equal_relocations;
 use crate::provenance::{Provenance, provenance};
@@ -82,12 +82,19 @@ pub(crate) struct Places {
     /// By slot: its address may be known to something other than this function's own accesses and the helpers that
     /// are handed it.
     escaped: Vec<bool>,
+    /// By value: the array element it is the address of.
+    elements: Vec<Option<Element>>,
 }
 
 impl Places {
     pub(crate) fn new(body: &Body) -> Places {
         let slot_of = addresses(body);
-        Places { relocations: equal_relocations(body), escaped: escaped_slots(body, &slot_of), slot_of }
+        Places {
+            relocations: equal_relocations(body),
+            escaped: escaped_slots(body, &slot_of),
+            slot_of,
+            elements: elements(body),
+        }
     }
 
     /// The `size` bytes at `addr + offset`.
@@ -170,6 +177,9 @@ impl Places {
         if a.base == b.base {
             return a.overlaps(b);
         }
+        if self.are_different_elements(a, b) {
+            return false;
+        }
         match (a.root, b.root) {
             (Root::Slot(a), Root::Slot(b)) => a == b,
             (Root::Slot(slot), other) | (other, Root::Slot(slot)) => other == Root::Unknown && !self.is_private(slot),
@@ -178,6 +188,68 @@ impl Places {
             _ => true,
         }
     }
+}
+
+impl Places {
+    /// Whether two places lie in elements of one array whose indices differ by a constant, such as `a[i]` and `a[i + 1]`.
+    fn are_different_elements(&self, a: &Place, b: &Place) -> bool {
+        let element = |place: &Place| match place.base {
+            Base::Value(value) => self.elements.get(value.index()).copied().flatten(),
+            _ => None,
+        };
+        let (Some(one), Some(other)) = (element(a), element(b)) else { return false };
+        let inside = |place: &Place| place.at >= 0 && place.end() <= one.size;
+        let alike = Element { plus: 0, ..one } == Element { plus: 0, ..other };
+        alike && one.plus != other.plus && inside(a) && inside(b)
+    }
+}
+
+/// `array + (index + plus) * size`, the sum extended to 64 bits before it is multiplied.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Element {
+    array: Value,
+    index: Value,
+    extension: Cast,
+    plus: i32,
+    size: i64,
+}
+
+/// Products of an index and this size stay below 2^63, so that different indices are different addresses.
+const MAX_ELEMENT: i64 = 1 << 31;
+
+fn elements(body: &Body) -> Vec<Option<Element>> {
+    let mut elements = vec![None; body.values.len()];
+    for &block in &body.order {
+        for &inst in &body.block(block).insts {
+            if let Op::PtrAdd(array, by) = body.inst(inst).op {
+                elements[body.inst(inst).first_result.index()] = element(body, array, by);
+            }
+        }
+    }
+    elements
+}
+
+fn element(body: &Body, array: Value, by: Value) -> Option<Element> {
+    let (scaled, size) = match *body.def_op(by)? {
+        Op::Binary(BinaryOp::Shl, scaled, amount) => {
+            (scaled, 1i64.checked_shl(body.constant(amount)?.try_into().ok()?)?)
+        }
+        Op::Binary(BinaryOp::Mul, scaled, size) => (scaled, body.constant(size)?),
+        _ => return None,
+    };
+    // Only 32-bit indices: those that differ stay different when they are extended and multiplied.
+    let &Op::Cast(extension @ (Cast::SExt | Cast::ZExt), sum) = body.def_op(scaled)? else { return None };
+    if body.ty(sum) != Ty::I32 || !(1..MAX_ELEMENT).contains(&size) {
+        return None;
+    }
+    let (index, plus) = match body.def_op(sum) {
+        Some(&Op::Binary(BinaryOp::Add, index, plus)) => match body.constant(plus) {
+            Some(plus) => (index, i32::try_from(plus).ok()?),
+            None => (sum, 0),
+        },
+        _ => (sum, 0),
+    };
+    Some(Element { array, index, extension, plus, size })
 }
 
 /// Whether 32 bits are all there is of an integer, as of the packet pointers in a context.
