@@ -107,7 +107,9 @@ fn side(body: &mut Body, pointer: Value, align: u32) -> Side {
             }
             Side { align: u64::from(data.align.clamp(1, 8)), offset }
         }
-        Provenance::Slot(_, None) | Provenance::Object | Provenance::Anywhere => Side { align: u64::from(align.clamp(1, 8)), offset: 0 },
+        Provenance::Slot(_, None) | Provenance::Object | Provenance::Anywhere => {
+            Side { align: u64::from(align.clamp(1, 8)), offset: 0 }
+        }
     }
 }
 
@@ -182,7 +184,15 @@ impl Expansion<'_> {
 
     /// A counted loop over the widest piece, then the rest in a row. Overlapping ranges go from the end where the
     /// destination is above the source.
-    fn copy_loop(mut self, dst: Value, src: Value, len: u64, pieces: &[(u64, u32)], overlap: bool, flags: MemFlags) -> Block {
+    fn copy_loop(
+        mut self,
+        dst: Value,
+        src: Value,
+        len: u64,
+        pieces: &[(u64, u32)],
+        overlap: bool,
+        flags: MemFlags,
+    ) -> Block {
         let step = u64::from(pieces.iter().map(|&(_, width)| width).min().unwrap_or(1));
         if !overlap {
             return self.forward(len, step, |code, at| {

@@ -82,9 +82,9 @@ fn store_behind_definition(body: &mut Body, value: Value, slot: Slot) {
 }
 
 fn place_of(body: &Body, inst: Inst) -> Option<(Block, usize)> {
-    body.order.iter().find_map(|&block| {
-        body.block(block).insts.iter().position(|&other| other == inst).map(|index| (block, index))
-    })
+    body.order
+        .iter()
+        .find_map(|&block| body.block(block).insts.iter().position(|&other| other == inst).map(|index| (block, index)))
 }
 
 fn load_before_uses(body: &mut Body, block: Block, value: Value, slot: Slot) {

@@ -107,7 +107,11 @@ impl Steering<'_> {
             }
             Op::Cast(cast, a) => Some(eval::cast(cast, self.body.ty(a), ty, self.value(a, depth)?)),
             Op::Select(c, a, b) => {
-                if self.value(c, depth)? != 0 { self.value(a, depth) } else { self.value(b, depth) }
+                if self.value(c, depth)? != 0 {
+                    self.value(a, depth)
+                } else {
+                    self.value(b, depth)
+                }
             }
             _ => None,
         }
