@@ -5,6 +5,7 @@
 
 mod alignment;
 mod constant_loads;
+mod constants_of_calls;
 mod context;
 mod dce;
 mod dead_stores;

@@ -5,8 +5,8 @@ use beec_source::{Diagnostic, Session, Span};
 
 use crate::context::Context;
 use crate::{
-    Dump, Level, Options, alignment, constant_loads, dce, dead_stores, direct_calls, gvn, inline, is_constant,
-    legality, load_forwarding, memory_ops, sccp, simplify, simplify_cfg, slot_values, sroa, stack, thread,
+    Dump, Level, Options, alignment, constant_loads, constants_of_calls, dce, dead_stores, direct_calls, gvn, inline,
+    is_constant, legality, load_forwarding, memory_ops, sccp, simplify, simplify_cfg, slot_values, sroa, stack, thread,
     unreferenced, unroll,
 };
 
@@ -90,6 +90,10 @@ const UNROLL: Pass = module("unroll", "unrolls loops on request, and tiny ones",
     unroll::run(session, module, matches!(options.level, Level::O2 | Level::O3));
 });
 const INLINE: Pass = module("inline", "inlines functions into their callers", inline::run);
+const CALL_CONSTANTS: Pass =
+    module("call-constants", "parameters and results that are always one constant", |_, module, _| {
+        constants_of_calls::run(module)
+    });
 const UNREFERENCED: Pass = module("unreferenced", "drops functions and globals that nothing names", |_, module, _| {
     module.functions.iter_mut().filter_map(|function| function.body.as_mut()).for_each(Body::compact);
     unreferenced::run(module);
@@ -109,7 +113,8 @@ fn pipeline(level: Level) -> Vec<Pass> {
             VALUES,
             &[DCE, INLINE],
             VALUES,
-            &[INLINE],
+            &[INLINE, CALL_CONSTANTS],
+            VALUES,
             MEMORY,
             &[UNROLL],
             VALUES,
@@ -158,6 +163,7 @@ const ALL: &[Pass] = &[
     DIRECT_CALLS,
     FIT,
     SHARE,
+    CALL_CONSTANTS,
     UNREFERENCED,
     LEGALITY,
 ];
