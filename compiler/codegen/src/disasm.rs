@@ -21,7 +21,7 @@ pub fn print_function(module: &Module, function: &MachineFunction, source: &dyn 
     let labels = labels(function);
     let mut slot = 0;
     while let Some(&insn) = function.insns.get(slot) {
-        if let Some(label) = labels.binary_search(&slot).ok() {
+        if let Ok(label) = labels.binary_search(&slot) {
             let _ = writeln!(out, "L{label}:");
         }
         let span = function.lines.iter().find(|(place, _)| *place as usize == slot).map(|&(_, span)| span);

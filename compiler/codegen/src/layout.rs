@@ -21,12 +21,11 @@ pub(crate) enum Item {
     If(RegCmp, BlockIndex, Span),
     /// The start of a block.
     Start(BlockIndex),
-    /// A `goto` that far jumps below v4 go through: a jump over it stands before, where needed.
-    Trampoline(usize, BlockIndex, Span),
+    /// A place that only jumps made here name.
+    Mark(usize),
 }
 
 /// Lays a function out. `None` after an error.
-#[expect(clippy::too_many_arguments, reason = "the last step ties everything together")]
 pub(crate) fn lay_out(
     session: &Session,
     function: &Function,
@@ -91,10 +90,10 @@ fn branch(
         }
         return;
     }
-    if Some(then) == next {
-        if let Some(inverse) = cmp.inverse(cpu) {
-            return items.push(Item::If(inverse, otherwise, span));
-        }
+    if Some(then) == next
+        && let Some(inverse) = cmp.inverse(cpu)
+    {
+        return items.push(Item::If(inverse, otherwise, span));
     }
     items.push(Item::If(cmp, then, span));
     if Some(otherwise) != next {

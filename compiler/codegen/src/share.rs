@@ -56,12 +56,12 @@ fn share_in(block: &mut MBlock, renamed: &mut [Option<VReg>], known: &mut Known,
     block.insts.retain_mut(|inst| {
         *position += 1;
         if let (Some(key), Some(def)) = (key(&inst.kind), inst.operands.first().map(|operand| operand.vreg())) {
-            if let Some((vreg, last)) = known.get_mut(&key) {
-                if *position - *last <= WINDOW {
-                    renamed[def.vreg()] = Some(*vreg);
-                    *last = *position;
-                    return false;
-                }
+            if let Some((vreg, last)) = known.get_mut(&key)
+                && *position - *last <= WINDOW
+            {
+                renamed[def.vreg()] = Some(*vreg);
+                *last = *position;
+                return false;
             }
             known.insert(key, (def, *position));
             return true;

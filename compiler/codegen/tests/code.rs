@@ -429,3 +429,27 @@ block2:
       exit
     ");
 }
+
+#[test]
+fn far_jumps_arrive() {
+    // Two long stretches, jumped over, jumped into, and jumped back across.
+    let stretch = "  store v3, v1 volatile\n".repeat(20_000);
+    for cpu in 1..=4 {
+        let module = common::module(
+            &format!(
+                "target v{cpu} little\nfunc @f(i64, i64) -> i64 \".text\" internal {{\n  ss0 = size 8 align 8\n\
+             block0(v0: i64, v1: i64):\n  v2: i64 = const 0\n  v3: ptr = slot_addr ss0\n  jump block1(v2)\n\
+             block1(v4: i64):\n  v5: i1 = icmp eq v0, v4\n  branch v5, block4, block2\n\
+             block2:\n{stretch}  v6: i64 = const 5\n  v7: i1 = icmp ugt v0, v6\n  branch v7, block4, block3\n\
+             block3:\n{stretch}  v8: i64 = const 1\n  v9: i64 = add v4, v8\n  jump block1(v9)\n\
+             block4:\n  v10: i64 = load v3\n  v11: i64 = shl v4, v6\n  v12: i64 = add v10, v11\n  return v12\n}}\n"
+            )
+            .replace("  v11: i64 = shl v4, v6\n", "  v13: i64 = const 8\n  v11: i64 = shl v4, v13\n"),
+        );
+        let (code, messages) = common::generate_with_messages(&module);
+        assert!(messages.is_empty(), "v{cpu}: {messages:?}");
+        for (args, expected) in [([2, 7], 2 * 256 + 7), ([9, 3], 3)] {
+            assert_eq!(common::machine::run(&code.functions[0], &args), Ok(expected), "v{cpu} {args:?}");
+        }
+    }
+}

@@ -92,12 +92,12 @@ impl<'a> Assembler<'a> {
             self.label(name)?;
             tokens = rest;
         }
-        if let [Token { kind: TokenKind::Word(name), .. }, Token { kind: TokenKind::Op("="), .. }, rest @ ..] = tokens {
-            if !super::expr::looks_like_register(name) {
-                let value = self.cursor(rest).expression()?;
-                self.set(name.clone(), value);
-                return Ok(());
-            }
+        if let [Token { kind: TokenKind::Word(name), .. }, Token { kind: TokenKind::Op("="), .. }, rest @ ..] = tokens
+            && !super::expr::looks_like_register(name)
+        {
+            let value = self.cursor(rest).expression()?;
+            self.set(name.clone(), value);
+            return Ok(());
         }
         let Some(first) = tokens.first() else { return Ok(()) };
         if matches!(&first.kind, TokenKind::Word(word) if word.starts_with('.')) {
@@ -163,12 +163,14 @@ impl<'a> Assembler<'a> {
 
     /// A raw instruction; the second half of a wide load goes to the first.
     fn raw(&mut self, insn: Insn, at: u32) {
-        if let Some(last) = self.code.last_mut() {
-            if last.insn.code == 0x18 && last.high.is_none() && insn.code == 0 {
-                last.high = Some(insn.imm);
-                self.next_slot += 1;
-                return;
-            }
+        if let Some(last) = self.code.last_mut()
+            && last.insn.code == 0x18
+            && last.high.is_none()
+            && insn.code == 0
+        {
+            last.high = Some(insn.imm);
+            self.next_slot += 1;
+            return;
         }
         self.push(insn.into(), (at, 1));
     }
@@ -190,10 +192,10 @@ impl<'a> Assembler<'a> {
         let mut code = Vec::with_capacity(self.code.len());
         for (index, parsed) in self.code.iter().enumerate() {
             let mut assembled = Assembled { insn: parsed.insn, high: parsed.high, link: parsed.link };
-            if let Some(target) = &parsed.jump {
-                if let Err(error) = self.resolve(index, target, &mut assembled) {
-                    self.errors.push(error);
-                }
+            if let Some(target) = &parsed.jump
+                && let Err(error) = self.resolve(index, target, &mut assembled)
+            {
+                self.errors.push(error);
             }
             code.push(assembled);
         }

@@ -64,12 +64,12 @@ fn call(cursor: &mut Cursor, symbols: &dyn Symbols) -> Result<Parsed, AsmError> 
         return Ok(Insn { code: 0x8d, dst: register.number, ..Insn::default() }.into());
     }
     cursor.advance();
-    if let Some(TokenKind::Word(name)) = cursor.peek() {
-        if let Some(target) = symbols.symbol(name) {
-            cursor.advance();
-            let insn = Insn { code: 0x85, src: 1, imm: -1, ..Insn::default() };
-            return Ok(Parsed { link: Link::Symbol(target, 0), ..insn.into() });
-        }
+    if let Some(TokenKind::Word(name)) = cursor.peek()
+        && let Some(target) = symbols.symbol(name)
+    {
+        cursor.advance();
+        let insn = Insn { code: 0x85, src: 1, imm: -1, ..Insn::default() };
+        return Ok(Parsed { link: Link::Symbol(target, 0), ..insn.into() });
     }
     let helper = cursor.expression()?;
     Ok(Insn { code: 0x85, imm: helper as i32, ..Insn::default() }.into())

@@ -8,8 +8,9 @@ use crate::Insn;
 use crate::code::{Code, Rider};
 use crate::machine::BlockIndex;
 
-/// Room left for what later trampolines push apart.
-const REACH: i64 = 32_000;
+/// Half of what the field can say: the kernel itself makes code longer as it inlines helpers, and then refuses jumps
+/// that have become too far.
+const REACH: i64 = 16_000;
 
 /// The instructions and their slots; the span of a jump that cannot be made otherwise.
 pub(crate) fn resolve(mut items: Vec<Item>, cpu: u8) -> Result<(Vec<Code>, Vec<u32>), Span> {
@@ -30,8 +31,8 @@ pub(crate) fn resolve(mut items: Vec<Item>, cpu: u8) -> Result<(Vec<Code>, Vec<u
 fn size(item: &Item) -> u32 {
     match item {
         Item::Code(code) => code.slots(),
-        Item::Goto(..) | Item::If(..) | Item::Trampoline(..) => 1,
-        Item::Start(_) => 0,
+        Item::Goto(..) | Item::If(..) => 1,
+        Item::Start(_) | Item::Mark(_) => 0,
     }
 }
 
@@ -47,18 +48,18 @@ fn slots(items: &[Item], _cpu: u8) -> Vec<u32> {
         .collect()
 }
 
-/// Where blocks and trampolines begin.
+/// Where blocks and marks are.
 struct Starts {
     blocks: Vec<u32>,
-    trampolines: Vec<u32>,
+    marks: Vec<u32>,
 }
 
 fn starts(items: &[Item], slots: &[u32]) -> Starts {
-    let mut starts = Starts { blocks: Vec::new(), trampolines: Vec::new() };
+    let mut starts = Starts { blocks: Vec::new(), marks: Vec::new() };
     for (item, &slot) in items.iter().zip(slots) {
         let (list, index) = match item {
             Item::Start(block) => (&mut starts.blocks, *block),
-            Item::Trampoline(number, ..) => (&mut starts.trampolines, *number),
+            Item::Mark(number) => (&mut starts.marks, *number),
             _ => continue,
         };
         if list.len() <= index {
@@ -70,22 +71,22 @@ fn starts(items: &[Item], slots: &[u32]) -> Starts {
 }
 
 impl Starts {
-    /// Targets from [`TRAMPOLINE`] on are trampolines.
+    /// Targets from [`MARK`] on are marks.
     fn of(&self, target: BlockIndex) -> i64 {
-        let slot = match target.checked_sub(TRAMPOLINE) {
-            Some(number) => self.trampolines.get(number),
+        let slot = match target.checked_sub(MARK) {
+            Some(number) => self.marks.get(number),
             None => self.blocks.get(target),
         };
         slot.map_or(0, |&slot| i64::from(slot))
     }
 }
 
-/// Block numbers from here on name trampolines.
-const TRAMPOLINE: usize = usize::MAX / 2;
+/// Block numbers from here on name marks.
+const MARK: usize = usize::MAX / 2;
 
 fn target(item: &Item) -> Option<BlockIndex> {
     match item {
-        Item::Goto(to, _) | Item::If(_, to, _) | Item::Trampoline(_, to, _) => Some(*to),
+        Item::Goto(to, _) | Item::If(_, to, _) => Some(*to),
         Item::Code(Code { rider: Rider::Jump(to), .. }) => Some(*to),
         _ => None,
     }
@@ -127,9 +128,9 @@ fn lengthen(items: Vec<Item>, far: &[usize]) -> Vec<Item> {
 
 /// Below v4: a far jump goes to a `goto` that stands about half its reach away, and that one on.
 fn add_trampolines(items: Vec<Item>, slots: &[u32], starts: &Starts, far: &[usize]) -> Vec<Item> {
-    let mut number = starts.trampolines.len();
-    // Where to put which trampolines: before the item with this index.
-    let mut wanted: Vec<(usize, Item)> = Vec::new();
+    let mut number = starts.marks.len();
+    // Before which item to put which trampolines.
+    let mut wanted: Vec<(usize, Trampoline)> = Vec::new();
     let mut retarget: Vec<(usize, usize)> = Vec::new();
     for &index in far {
         let Some(to) = target(&items[index]) else { continue };
@@ -139,16 +140,24 @@ fn add_trampolines(items: Vec<Item>, slots: &[u32], starts: &Starts, far: &[usiz
         let place = slots.partition_point(|&slot| i64::from(slot) < goal);
         let place = (place..items.len()).find(|&place| may_stand_before(&items, place)).unwrap_or(items.len());
         let span = match items[index] {
-            Item::Goto(_, span) | Item::If(_, _, span) | Item::Trampoline(_, _, span) => span,
+            Item::Goto(_, span) | Item::If(_, _, span) => span,
             Item::Code(code) => code.span,
-            Item::Start(_) => Span::NONE,
+            Item::Start(_) | Item::Mark(_) => Span::NONE,
         };
-        wanted.push((place, Item::Trampoline(number, to, span)));
+        wanted.push((place, Trampoline { mark: number, to, span }));
         retarget.push((index, number));
         number += 1;
     }
     wanted.sort_by_key(|(place, _)| *place);
-    insert(items, &wanted, &retarget)
+    insert(items, &wanted, &retarget, number)
+}
+
+/// A `goto` that a far jump goes through.
+#[derive(Clone, Copy)]
+struct Trampoline {
+    mark: usize,
+    to: BlockIndex,
+    span: Span,
 }
 
 /// Not between an instruction that is bound to the next.
@@ -157,40 +166,48 @@ fn may_stand_before(items: &[Item], place: usize) -> bool {
     !(fixed(items.get(place)) || place > 0 && fixed(items.get(place - 1)))
 }
 
-fn insert(items: Vec<Item>, wanted: &[(usize, Item)], retarget: &[(usize, usize)]) -> Vec<Item> {
+fn insert(
+    items: Vec<Item>,
+    wanted: &[(usize, Trampoline)],
+    retarget: &[(usize, usize)],
+    mut next_mark: usize,
+) -> Vec<Item> {
     let mut out = Vec::with_capacity(items.len() + wanted.len() * 2);
     let mut waiting = wanted.iter().peekable();
     for (index, mut item) in items.into_iter().enumerate() {
-        let mut group = Vec::new();
-        while let Some((_, trampoline)) = waiting.next_if(|(place, _)| *place == index) {
-            group.push(*trampoline);
-        }
-        if !group.is_empty() {
+        if waiting.peek().is_some_and(|(place, _)| *place == index) {
             // What falls through here jumps over the trampolines.
-            if !ends_flow(out.last()) {
-                let over = Insn { code: 0x05, off: i16::try_from(group.len()).unwrap_or(i16::MAX), ..Insn::default() };
-                out.push(Item::Code(Code { fixed: true, ..Code::new(over, Span::NONE) }));
+            let over = (!ends_flow(&out)).then_some(next_mark);
+            if let Some(mark) = over {
+                out.push(Item::Goto(MARK + mark, Span::NONE));
+                next_mark += 1;
             }
-            out.append(&mut group);
+            while let Some((_, trampoline)) = waiting.next_if(|(place, _)| *place == index) {
+                out.extend([Item::Mark(trampoline.mark), Item::Goto(trampoline.to, trampoline.span)]);
+            }
+            out.extend(over.map(Item::Mark));
         }
         if let Ok(found) = retarget.binary_search_by_key(&index, |(index, _)| *index) {
-            let to = TRAMPOLINE + retarget[found].1;
+            let to = MARK + retarget[found].1;
             match &mut item {
-                Item::Goto(target, _) | Item::If(_, target, _) | Item::Trampoline(_, target, _) => *target = to,
+                Item::Goto(target, _) | Item::If(_, target, _) => *target = to,
                 Item::Code(Code { rider: Rider::Jump(target), .. }) => *target = to,
                 _ => {}
             }
         }
         out.push(item);
     }
-    out.extend(waiting.map(|(_, trampoline)| *trampoline));
+    for (_, trampoline) in waiting {
+        out.extend([Item::Mark(trampoline.mark), Item::Goto(trampoline.to, trampoline.span)]);
+    }
     out
 }
 
-fn ends_flow(item: Option<&Item>) -> bool {
-    match item {
-        Some(Item::Goto(..) | Item::Trampoline(..)) => true,
-        Some(Item::Code(code)) => code.insn.code == 0x95,
+/// Whether nothing falls through the end of the items: the last one leaves, with no place to jump to behind it.
+fn ends_flow(items: &[Item]) -> bool {
+    match items.last() {
+        Some(Item::Goto(..)) => true,
+        Some(Item::Code(code)) => code.insn.code == 0x95 && !code.fixed,
         _ => false,
     }
 }
@@ -201,7 +218,7 @@ fn encode(items: &[Item], slots: &[u32], starts: &Starts, cpu: u8) -> Result<(Ve
     for (item, &slot) in items.iter().zip(slots) {
         let distance = |to: BlockIndex| starts.of(to) - i64::from(slot) - 1;
         let encoded = match *item {
-            Item::Start(_) => continue,
+            Item::Start(_) | Item::Mark(_) => continue,
             Item::Code(own) => match own.rider {
                 Rider::Jump(to) => asm_jump(own, distance(to))?,
                 _ => own,
@@ -210,7 +227,7 @@ fn encode(items: &[Item], slots: &[u32], starts: &Starts, cpu: u8) -> Result<(Ve
                 let off = i16::try_from(distance(to)).map_err(|_| span)?;
                 Code::new(Insn { off, ..cmp.insn() }, span)
             }
-            Item::Goto(to, span) | Item::Trampoline(_, to, span) => goto(distance(to), span, cpu)?,
+            Item::Goto(to, span) => goto(distance(to), span, cpu)?,
         };
         code.push(encoded);
         places.push(slot);

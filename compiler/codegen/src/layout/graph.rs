@@ -21,10 +21,10 @@ fn thread_jumps(blocks: &mut [CodeBlock]) {
     let forward: Vec<BlockIndex> = (0..blocks.len()).map(|index| destination(blocks, index)).collect();
     for block in blocks.iter_mut() {
         block.end.for_each_target(|target| *target = forward[*target]);
-        if let End::Branch { then, otherwise, .. } = block.end {
-            if then == otherwise {
-                block.end = End::Jump(then);
-            }
+        if let End::Branch { then, otherwise, .. } = block.end
+            && then == otherwise
+        {
+            block.end = End::Jump(then);
         }
         for code in &mut block.code {
             if let Rider::Jump(target) = &mut code.rider {

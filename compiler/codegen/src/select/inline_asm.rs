@@ -229,9 +229,9 @@ impl Selector<'_> {
         if let Some(constant) = self.as_constant(value) {
             return Some(Binding::Imm(constant));
         }
-        match self.body.def_op(self.source(value))? {
-            &Op::GlobalAddr(global) => Some(Binding::Symbol(RelocTarget::Global(global))),
-            &Op::FuncAddr(func) => Some(Binding::Symbol(RelocTarget::Func(func))),
+        match *self.body.def_op(self.source(value))? {
+            Op::GlobalAddr(global) => Some(Binding::Symbol(RelocTarget::Global(global))),
+            Op::FuncAddr(func) => Some(Binding::Symbol(RelocTarget::Func(func))),
             _ => None,
         }
     }

@@ -12,7 +12,7 @@ pub(crate) fn run(function: &MachineFunction, args: &[u64]) -> Result<u64, Strin
     machine.regs[1..=args.len()].copy_from_slice(args);
     machine.regs[10] = STACK + STACK_SIZE as u64;
     let mut pc = 0usize;
-    for _ in 0..100_000 {
+    for _ in 0..1_000_000 {
         let insn = *function.insns.get(pc).ok_or("ran off the end")?;
         if insn.code == 0x95 {
             return Ok(machine.regs[0]);

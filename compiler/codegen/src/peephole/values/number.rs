@@ -60,10 +60,10 @@ impl State {
 
 /// What an instruction does to the numbers.
 pub(crate) fn transfer(state: &mut State, code: &Code, id: u32) {
-    if !code.fixed {
-        if let Some((place, number)) = moved(state, code) {
-            return state.set(place, number);
-        }
+    if !code.fixed
+        && let Some((place, number)) = moved(state, code)
+    {
+        return state.set(place, number);
     }
     let mut writes = effects(code).writes;
     while writes != 0 {
