@@ -84,12 +84,24 @@ impl Selector<'_> {
         let &Op::CoreAccess { base, reloc } = self.body.def_op(self.source(addr))? else { return None };
         let data = &self.body.core[reloc.index()];
         let value = i16::try_from(data.value).ok()?;
-        // Another width is fatal only where the field's size differs in the kernel; on a context there is no choice.
-        let fits_field = data.field_size == width || is_context(self.body, base);
+        // Another width is fatal only where the field's size differs in the kernel; on contexts and maps there is no choice.
+        let fits_field = data.field_size == width || self.keeps_offsets(base);
         if data.kind != 0 || offset != 0 || !fits_field {
             return None;
         }
         Some(self.relocated_at(base, value, reloc))
+    }
+
+    /// Whether the verifier may forbid adding to a pointer: it does for contexts and maps, which parameters may be.
+    fn keeps_offsets(&self, mut pointer: Value) -> bool {
+        loop {
+            match (self.body.def(pointer), self.body.def_op(pointer)) {
+                (ValueDef::Param(block, _), _) => return block == self.body.entry(),
+                (_, Some(&Op::GlobalAddr(id))) => return self.module.global(id).section.as_str() == ".maps",
+                (_, Some(&Op::Cast(Cast::IntToPtr | Cast::PtrToInt, inner))) => pointer = inner,
+                _ => return false,
+            }
+        }
     }
 
     fn relocated_at(&mut self, base: Value, value: i16, reloc: CoreId) -> Address {
@@ -240,17 +252,6 @@ fn low(constant: i64, size: u32) -> i32 {
         1 => i32::from(constant as i8),
         2 => i32::from(constant as i16),
         _ => constant as i32,
-    }
-}
-
-/// The first parameter of a function may be a program's context.
-fn is_context(body: &Body, mut value: Value) -> bool {
-    loop {
-        match (body.def(value), body.def_op(value)) {
-            (ValueDef::Param(block, 0), _) => return block == body.entry(),
-            (_, Some(&Op::Cast(Cast::IntToPtr | Cast::PtrToInt, inner))) => value = inner,
-            _ => return false,
-        }
     }
 }
 
