@@ -68,7 +68,7 @@ impl Machine {
         if offset.checked_add(size).is_none_or(|end| end > STACK_SIZE) {
             return Err(format!("access outside the stack: {address:#x}"));
         }
-        if offset % size != 0 {
+        if !offset.is_multiple_of(size) {
             return Err(format!("misaligned access of {size} at {}", offset as i64 - STACK_SIZE as i64));
         }
         Ok(offset)
