@@ -232,6 +232,44 @@ block0(v0: i64):
 }
 
 #[test]
+fn differences_of_pointers_are_what_was_added() {
+    let text = r#"  ss0 = size 32 align 8
+block0(v0: i64, v1: ptr):
+  v2: i64 = ptr_to_int v1
+  v3: i64 = const 8
+  v4: ptr = ptr_add v1, v3
+  v5: ptr = ptr_add v4, v0
+  v6: i64 = ptr_to_int v5
+  v7: i64 = sub v6, v2
+  v8: ptr = slot_addr ss0
+  v9: i64 = ptr_to_int v8
+  v10: ptr = slot_addr ss0+16
+  v11: ptr = ptr_add v10, v0
+  v12: i64 = ptr_to_int v11
+  v13: i64 = sub v12, v9
+  v14: i64 = sub v12, v2
+  v15: i64 = mul v7, v13
+  v16: i64 = mul v15, v14
+  return v16"#;
+    insta::assert_snapshot!(body(&["simplify", "simplify", "dce"], "(i64, ptr) -> i64", text), @r#"
+      ss0 = size 32 align 8
+    block0(v0: i64, v1: ptr):
+      v2: i64 = ptr_to_int v1
+      v3: i64 = const 8
+      v4: i64 = add v0, v3
+      v5: ptr = slot_addr ss0+16
+      v6: ptr = ptr_add v5, v0
+      v7: i64 = ptr_to_int v6
+      v8: i64 = const 16
+      v9: i64 = add v0, v8
+      v10: i64 = sub v7, v2
+      v11: i64 = mul v4, v9
+      v12: i64 = mul v11, v10
+      return v12
+    "#);
+}
+
+#[test]
 fn branches_on_constants_and_negations() {
     let text = r#"
 block0(v0: i64, v1: i64):

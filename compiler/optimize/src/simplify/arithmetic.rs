@@ -24,11 +24,51 @@ impl Combiner<'_, '_> {
                 _ => {}
             }
         }
+        if op == BinaryOp::Sub
+            && let Some(outcome) = self.difference(a, b, ty)
+        {
+            return Some(outcome);
+        }
         let right = self.constant(b)?;
         self.identity(op, a, b, right, ty)
             .or_else(|| self.never_negative(op, a, b, right, ty))
             .or_else(|| self.strength(op, a, right, ty))
             .or_else(|| self.chain(op, a, right, ty))
+    }
+
+    /// `(x + y) - x`, and of pointers what was added to the one to get the other. Whoever writes this means the offset, of which
+    /// the verifier knows bounds; of a difference of pointers it knows none, and the sum it may refuse.
+    fn difference(&mut self, a: Value, b: Value, ty: Ty) -> Option<Outcome> {
+        match (self.body.def_op(a)?, self.body.def_op(b)) {
+            (&Op::Binary(BinaryOp::Add, x, y), _) if x == b => Some(Outcome::Value(y)),
+            (&Op::Binary(BinaryOp::Add, x, y), _) if y == b => Some(Outcome::Value(x)),
+            (&Op::Cast(Cast::PtrToInt, pointer), Some(&Op::Cast(Cast::PtrToInt, base))) => {
+                let (offsets, constant) = self.offsets(pointer, base)?;
+                let first = self.new_constant(ty, constant);
+                let add = |sum, offset| self.new_value(Op::Binary(BinaryOp::Add, offset, sum), ty);
+                Some(Outcome::Value(offsets.into_iter().fold(first, add)))
+            }
+            _ => None,
+        }
+    }
+
+    /// What was added to a pointer to get another one: values, from the last step on, and a constant.
+    fn offsets(&self, mut pointer: Value, base: Value) -> Option<(Vec<Value>, i64)> {
+        const MOST_STEPS: usize = 4;
+        let mut offsets = Vec::new();
+        while pointer != base && offsets.len() < MOST_STEPS {
+            match (self.body.def_op(pointer)?, self.body.def_op(base)) {
+                (&Op::PtrAdd(inner, offset), _) => {
+                    offsets.push(offset);
+                    pointer = inner;
+                }
+                (&Op::SlotAddr(slot, to), Some(&Op::SlotAddr(of, from))) if slot == of => {
+                    return Some((offsets, i64::from(to) - i64::from(from)));
+                }
+                _ => return None,
+            }
+        }
+        (pointer == base).then_some((offsets, 0))
     }
 
     /// Operations that give an operand or a constant.
