@@ -324,3 +324,53 @@ block0(v0: i64):
 "#
     ));
 }
+
+#[test]
+fn operands_that_cannot_be_placed() {
+    let mut out = String::new();
+    for operands in [
+        "in v0 fixed 3, in v1 fixed 3",
+        "inout v0 fixed 3, in v1 fixed 3",
+        "out i64 fixed 3, inout v0 fixed 3",
+        "in v0 fixed 10",
+        "same 4",
+        "imm v0",
+    ] {
+        let results = operands.matches("out ").count();
+        let results = ["", "v2: i64 = ", "v2: i64, v3: i64 = "][results];
+        let text = format!(
+            "func @f(i64, i64) -> i64 \".text\" internal {{\nblock0(v0: i64, v1: i64):\n  {results}asm volatile \"\" ({operands})\n  \
+             return v0\n}}\n"
+        );
+        out.push_str(&format!("{operands}\n    {}\n", compile(&text)));
+    }
+    assert_snapshot!(out);
+}
+
+#[test]
+fn operands_that_are_read_and_written_keep_apart() {
+    let module = module(
+        r#"func @f(i64, i64, i64, i64) -> i64 ".text" internal {
+block0(v0: i64, v1: i64, v2: i64, v3: i64):
+  v4: i64, v5: i64, v6: i64 = asm volatile "%0 += %3; %1 -= %4; %2 ^= %3; %2 += %0" (inout v0, inout v1, inout v0, in v2, in v1) clobbers 0 1
+  v7: i64, v8: i64 = asm volatile "%0 = %2; %1 = %3" (out i64 early, out i64 early fixed 2, in v4, in v5)
+  v9: i64 = mul v7, v3
+  v10: i64 = add v9, v8
+  v11: i64 = mul v10, v3
+  v12: i64 = add v11, v6
+  v13: i64 = mul v12, v3
+  v14: i64 = add v13, v0
+  v15: i64 = mul v14, v3
+  v16: i64 = add v15, v1
+  return v16
+}
+"#,
+    );
+    let (code, messages) = generate_with_messages(&module);
+    assert!(messages.is_empty(), "{messages:?}");
+    let (v0, v1, v2, v3) = (100u64, 23u64, 7u64, 1000u64);
+    let (v4, v5) = (v0 + v2, 0);
+    let v6 = (v0 ^ v2) + v4;
+    let expected = (((v4 * v3 + v5) * v3 + v6) * v3 + v0) * v3 + v1;
+    assert_eq!(common::machine::run(&code.functions[0], &[v0, v1, v2, v3]), Ok(expected));
+}

@@ -12,8 +12,8 @@ const XCHG: i32 = 0xe1;
 impl Selector<'_> {
     pub(super) fn atomic(&mut self, op: &Op, result: Option<Value>, wanted: Option<VReg>) {
         match *op {
-            Op::AtomicRmw { op, addr, offset, value, order } => {
-                self.read_modify_write(op, addr, offset, value, order, wanted);
+            Op::AtomicRmw { op, addr, offset, value, .. } => {
+                self.read_modify_write(op, addr, offset, value, wanted);
             }
             Op::CmpXchg { addr, offset, expected, desired, .. } => {
                 self.compare_exchange(addr, offset, expected, desired, wanted);
@@ -29,15 +29,7 @@ impl Selector<'_> {
         }
     }
 
-    fn read_modify_write(
-        &mut self,
-        op: AtomicOp,
-        addr: Value,
-        offset: i32,
-        value: Value,
-        order: Order,
-        wanted: Option<VReg>,
-    ) {
+    fn read_modify_write(&mut self, op: AtomicOp, addr: Value, offset: i32, value: Value, wanted: Option<VReg>) {
         let size = self.body.ty(value).bytes();
         let code = match op {
             AtomicOp::Add => 0x00,
@@ -50,9 +42,9 @@ impl Selector<'_> {
         if bitwise && size == 4 && !self.alu32() {
             return self.error("E0645", "32-bit atomic 'and', 'or' and 'xor' need -mcpu=v3; use a 64-bit object");
         }
-        // Plain addition exists since the first kernels; it orders nothing on weakly ordered machines, but asking
-        // for its fetching form would ask for a newer kernel. The bitwise ones have had both forms from the start.
-        let fetches = wanted.is_some() || op == AtomicOp::Xchg || (bitwise && order != Order::Relaxed);
+        // As LLVM 19 does: the plain forms order nothing on weakly ordered machines, but the fetching ones ask for a newer
+        // kernel, become loops on x86, and are refused for arenas.
+        let fetches = wanted.is_some() || op == AtomicOp::Xchg;
         let address = self.mem(addr, offset);
         let value = self.reg(value);
         let mut operands = address.operands();

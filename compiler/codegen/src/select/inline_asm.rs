@@ -107,6 +107,10 @@ impl Selector<'_> {
                 let index = collected.operands.len();
                 match operand.fixed {
                     Some(reg) => {
+                        if collected.read.iter().any(|&(other, vreg)| other == reg && vreg != input) {
+                            return self.twice(operand, reg);
+                        }
+                        collected.read.push((reg, input));
                         collected.operands.push(Operand::reg_fixed_use(input, preg(reg)));
                         collected.operands.push(Operand::reg_fixed_def(def, preg(reg)));
                     }
@@ -169,6 +173,7 @@ impl Selector<'_> {
                 if collected.read.iter().any(|&(other, vreg)| other == reg && vreg != input) {
                     return self.twice(operand, reg);
                 }
+                self.exists(operand, reg)?;
                 collected.read.push((reg, input));
                 Operand::reg_fixed_use(input, preg(reg))
             }
@@ -180,11 +185,22 @@ impl Selector<'_> {
 
     fn claim(&self, operand: &AsmOperand, collected: &mut Collected) -> Option<()> {
         let Some(reg) = operand.fixed else { return Some(()) };
+        self.exists(operand, reg)?;
         if collected.written.contains(&reg) {
             return self.twice(operand, reg);
         }
         collected.written.push(reg);
         Some(())
+    }
+
+    /// `r10` is the frame pointer and no variable's.
+    fn exists(&self, operand: &AsmOperand, reg: u8) -> Option<()> {
+        if reg <= 9 {
+            return Some(());
+        }
+        let message = format!("register r{reg} cannot hold a variable: r0 to r9 can");
+        self.session.emit(Diagnostic::error("E0621", operand.span, message));
+        None
     }
 
     fn twice<T>(&self, operand: &AsmOperand, reg: u8) -> Option<T> {
