@@ -126,7 +126,9 @@ fn decide(
         LoopHint::None if !wanted.tiny => None,
         LoopHint::None => {
             let iterations = trip_count(body, dominators, found, TINY_ITERATIONS)?;
-            fits(iterations, TINY_INSTRUCTIONS).then_some(How::Fully(iterations))
+            // What runs once at most is no loop, and grows by no more than its header.
+            let most = if iterations <= 1 { CONTEXT_INSTRUCTIONS } else { TINY_INSTRUCTIONS };
+            fits(iterations, most).then_some(How::Fully(iterations))
         }
         LoopHint::Unroll => {
             let known = trip_count(body, dominators, found, MOST_ITERATIONS);
