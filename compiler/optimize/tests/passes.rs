@@ -175,6 +175,35 @@ fn comparisons_are_not_narrowed() {
     ");
 }
 
+/// What is compared is what goes on to be used: the second extension is the program's own.
+#[test]
+fn signs_are_not_needed_to_compare() {
+    let text = "v3: i32 = trunc v0\n v4: i64 = sext v3\n v5: i64 = const 32\n v6: i1 = icmp ugt v4, v5\n \
+                v7: i64 = sext v3\n v8: i64 = zext v6\n v9: i64 = add v7, v8\n return v9";
+    insta::assert_snapshot!(simplified(text), @r"
+    block0(v0: i64, v1: i64, v2: i64):
+      v3: i32 = trunc v0
+      v4: i32 = const 32
+      v5: i1 = icmp ugt v3, v4
+      v6: i64 = sext v3
+      v7: i64 = zext v5
+      v8: i64 = add v6, v7
+      return v8
+    ");
+    let used = "v3: i32 = trunc v0\n v4: i64 = sext v3\n v5: i64 = const 32\n v6: i1 = icmp ugt v4, v5\n \
+                v8: i64 = zext v6\n v9: i64 = add v4, v8\n return v9";
+    insta::assert_snapshot!(simplified(used), @r"
+    block0(v0: i64, v1: i64, v2: i64):
+      v3: i32 = trunc v0
+      v4: i64 = sext v3
+      v5: i64 = const 32
+      v6: i1 = icmp ugt v4, v5
+      v7: i64 = zext v6
+      v8: i64 = add v4, v7
+      return v8
+    ");
+}
+
 #[test]
 fn conversions() {
     insta::assert_snapshot!(simplified("v3: i8 = trunc v0\n v4: i32 = zext v3\n v5: i64 = sext v4\n return v5"), @r"

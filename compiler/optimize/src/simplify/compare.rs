@@ -14,12 +14,36 @@ impl Combiner<'_, '_> {
         if self.constant(a).is_some() && self.constant(b).is_none() {
             return Some(Outcome::Op(Op::Icmp(cond.swapped(), b, a)));
         }
+        if let Some(narrow) = self.before_extension(cond, a, b) {
+            return Some(narrow);
+        }
         let right = self.constant(b)?;
         let ty = self.body.ty(a);
         self.limit(cond, a, right, ty)
             .or_else(|| self.address_of_object(cond, a, right))
             .or_else(|| self.condition(cond, a, right))
             .or_else(|| self.moved(cond, a, right, ty))
+    }
+
+    /// What was given a sign only to be compared is compared as it is: giving it a sign keeps the order, for numbers
+    /// with and without signs, and the verifier learns about the value itself, which goes on to be used. Before v3
+    /// there are no such comparisons, and the extended value is what is used.
+    fn before_extension(&mut self, cond: Cond, a: Value, b: Value) -> Option<Outcome> {
+        let extended = |value: Value| match self.body.def_op(value) {
+            Some(&Op::Cast(Cast::SExt, inner)) if self.body.ty(inner) == Ty::I32 => Some(inner),
+            _ => None,
+        };
+        if !self.cx.module.target.alu32() || !self.has_one_use(a) {
+            return None;
+        }
+        let left = extended(a)?;
+        if let Some(right) = self.constant(b) {
+            let narrow = i32::try_from(right).ok()?;
+            let right = self.new_constant(Ty::I32, i64::from(narrow));
+            return Some(Outcome::Op(Op::Icmp(cond, left, right)));
+        }
+        let right = extended(b).filter(|_| self.has_one_use(b))?;
+        Some(Outcome::Op(Op::Icmp(cond, left, right)))
     }
 
     /// Comparisons that always or never hold, or that say no more than (in)equality.
