@@ -137,11 +137,11 @@ impl Generator<'_> {
     }
 
     fn locals(&mut self, params: [Value; 2]) {
-        for index in 0..6 {
-            let ty = if index < 2 { Ty::I64 } else { self.random.pick(&TYPES) };
+        for index in 0..6usize {
+            let ty = if index < params.len() { Ty::I64 } else { self.random.pick(&TYPES) };
             let slot = self.slot(ty.bytes());
             let addr = self.builder.slot_addr(slot);
-            let value = if index < 2 { params[index] } else { self.constant(ty) };
+            let value = params.get(index).copied().unwrap_or_else(|| self.constant(ty));
             self.builder.store(value, addr, 0, MemFlags::default());
             self.scalars.push((slot, ty));
         }
