@@ -156,9 +156,29 @@ impl FunctionCx<'_, '_> {
 
     /// Reads a value of an IR type, which is no bit-field.
     pub(crate) fn load_plain(&mut self, location: &Location, ty: Ty) -> Value {
-        let flags = self.flags(location, u64::from(ty.bytes()));
-        let (addr, offset) = self.access(location);
+        let (addr, offset, flags) = self.access_of(location, ty);
         self.b.load(ty, addr, offset, flags)
+    }
+
+    /// What an access of an IR type goes through.
+    fn access_of(&mut self, location: &Location, ty: Ty) -> (Value, i32, MemFlags) {
+        let location = self.settle(location.clone());
+        self.claim(&location, ty.bytes());
+        let flags = self.flags(&location, u64::from(ty.bytes()));
+        let (addr, offset) = self.access(&location);
+        (addr, offset, flags)
+    }
+
+    /// A relocation may end at a record whose first bytes are accessed: then their width is the one that the access
+    /// has, so that it can carry the relocation. Contexts and maps allow no other way to reach them.
+    fn claim(&mut self, location: &Location, bytes: u32) {
+        let Base::Value(base) = location.base else { return };
+        if let (true, 0, Some(&Op::CoreAccess { reloc, .. })) =
+            (location.relocated, location.offset, self.b.body.def_op(base))
+        {
+            let size = &mut self.b.body.core[reloc.index()].field_size;
+            *size = if *size == 0 { bytes } else { *size };
+        }
     }
 
     /// Writes a value of register type, which is of the IR type of `ty`. The result is what a read would give.
@@ -177,9 +197,8 @@ impl FunctionCx<'_, '_> {
 
     /// Writes a value of an IR type to what is no bit-field.
     pub(crate) fn store_plain(&mut self, location: &Location, value: Value) {
-        let bytes = u64::from(self.b.ty(value).bytes());
-        let flags = self.flags(location, bytes);
-        let (addr, offset) = self.access(location);
+        let ty = self.b.ty(value);
+        let (addr, offset, flags) = self.access_of(location, ty);
         self.b.store(addr, offset, value, flags);
     }
 
