@@ -54,6 +54,7 @@ fn paths() {
         "((struct s *)v)->emb.x",
         "({ struct in *q = &p->emb; q->x; })",
         "(char *)v - (unsigned long)&((struct s *)0)->last",
+        "p->q.a",
         "p->q.b",
         "t->last",
         "n->a",
