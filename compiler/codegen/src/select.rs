@@ -10,6 +10,7 @@ mod call;
 mod compare;
 mod inline_asm;
 mod memory;
+mod sign;
 mod signed_div;
 
 use beec_ir::{Block, Body, Cast, CoreId, Inst, Module, Op, Terminator, Ty, Uses, Value, eval};
@@ -45,6 +46,8 @@ pub(crate) fn select(session: &Session, module: &Module, body: &Body) -> VFuncti
         out: Vec::new(),
         span: Span::NONE,
         jump_args: Vec::new(),
+        block: body.entry(),
+        ways_in: sign::ways_in(body),
         live: ValueSet::default(),
         asm_count: 0,
     };
@@ -76,6 +79,10 @@ struct Selector<'a> {
     span: Span,
     /// What the jump being selected passes to its target.
     jump_args: Vec<VReg>,
+    /// The block being selected.
+    block: Block,
+    /// The branch that is the only way into a block, and whether its `then` side leads there; or a jump.
+    ways_in: Vec<Option<sign::WayIn>>,
     /// Values read behind the instruction being selected.
     live: ValueSet,
     /// Number of the next asm statement (`%=`).
@@ -84,6 +91,7 @@ struct Selector<'a> {
 
 impl Selector<'_> {
     fn block(&mut self, block: Block) -> MBlock {
+        self.block = block;
         let data = self.body.block(block);
         let mut reversed: Vec<MInst> = Vec::new();
         self.span = data.terminator_span;

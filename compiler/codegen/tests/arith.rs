@@ -202,3 +202,37 @@ block0(v0: i32, v1: i32):
     insta::assert_snapshot!(function(1, body));
     insta::assert_snapshot!(function(3, body));
 }
+
+#[test]
+fn division_of_what_was_found_not_negative() {
+    let body = r#"(i64, i32) -> i64 ".text" internal {
+block0(v0: i64, v1: i32):
+  v2: i64 = const 0
+  v3: i1 = icmp slt v0, v2
+  branch v3, block1, block2
+block1:
+  return v2
+block2:
+  v4: i64 = const 1000
+  v5: i64 = sdiv v0, v4
+  v6: i32 = const 0
+  v7: i1 = icmp sge v1, v6
+  branch v7, block3, block1
+block3:
+  v8: i32 = const 8
+  v9: i32 = srem v1, v8
+  v10: i32 = sdiv v1, v8
+  v11: i32 = add v9, v10
+  v12: i64 = zext v11
+  v13: i64 = add v5, v12
+  return v13
+}
+"#;
+    insta::assert_snapshot!(function(3, body));
+    for cpu in 1..=4 {
+        for (a, b, expected) in [(123_456, 77, 123 + 9 + 5), (-1, 5, 0), (5, -1, 0)] {
+            let text = format!("target v{cpu} little\nfunc @f{body}");
+            check(&text, &[a as u64, argument(Ty::I32, b)], expected, &format!("v{cpu} {a} {b}"));
+        }
+    }
+}

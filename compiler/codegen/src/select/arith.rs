@@ -148,7 +148,7 @@ impl Selector<'_> {
         self.alu(op, Width::W64, left, amount, def);
     }
 
-    fn unsigned_division(&mut self, op: AluOp, ty: Ty, a: Value, b: Value, def: VReg) {
+    pub(super) fn unsigned_division(&mut self, op: AluOp, ty: Ty, a: Value, b: Value, def: VReg) {
         let width = self.width(ty);
         let wide = ty.bits() == 32 && width == Width::W64;
         if let Some(divisor) = self.as_constant(b) {

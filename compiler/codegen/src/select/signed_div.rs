@@ -20,6 +20,9 @@ impl Selector<'_> {
         if self.cpu >= 4 {
             return self.signed_instruction(alu, width, a, b, def);
         }
+        if constant.is_some_and(|divisor| divisor > 0) && self.is_non_negative(a) {
+            return self.non_negative_division(alu, ty, a, b, def);
+        }
         let wide = ty.bits() == 32 && width == Width::W64;
         let left = if wide { self.extended(a, true) } else { self.reg(a) };
         let expansion = Expansion { width, sign_shift: if width == Width::W32 { 31 } else { 63 } };
@@ -41,6 +44,25 @@ impl Selector<'_> {
                 let magnitude = self.toggle(expansion, right, sign);
                 self.divide(expansion, alu, left, Divisor::Reg(magnitude), false, Some(sign), def);
             }
+        }
+    }
+
+    /// Both operands are not negative: what unsigned division gives is right, and what shifts and masks give.
+    fn non_negative_division(&mut self, op: AluOp, ty: Ty, a: Value, b: Value, def: VReg) {
+        let width = self.width(ty);
+        let wide = ty.bits() == 32 && width == Width::W64;
+        let divisor = self.as_constant(b).filter(|divisor| divisor.unsigned_abs().is_power_of_two());
+        match (op, divisor.map(|divisor| (divisor, fits(divisor - 1)))) {
+            (AluOp::Div, Some((1, _))) => self.unchanged(a, def),
+            (AluOp::Div, Some((divisor, _))) => {
+                let left = if wide { self.extended(a, false) } else { self.reg(a) };
+                self.alu_imm(AluOp::Rsh, width, left, divisor.trailing_zeros() as i32, def);
+            }
+            (_, Some((_, Some(mask)))) => {
+                let left = self.reg(a);
+                self.alu_imm(AluOp::And, width, left, mask, def);
+            }
+            _ => self.unsigned_division(op, ty, a, b, def),
         }
     }
 
