@@ -5,9 +5,10 @@ mod common;
 use std::path::Path;
 use std::process::Command;
 
-use beec::Level;
+use beec::{Emit, Level};
 use beec_tests::{Category, Config, Difference, compare, compile, render};
 use common::sources;
+use object::{Object, ObjectSymbol, SymbolFlags, elf};
 
 const BASE: &str = r#"
 #define SEC(name) __attribute__((section(name), used))
@@ -81,6 +82,53 @@ fn what_is_no_object_is_an_error() {
     assert!(compare(b"no object", &object(BASE)).is_err());
     let cut = object(BASE);
     assert!(compare(&cut[..cut.len() / 2], &cut).is_err());
+}
+
+/// What a linker reads of externs in sections other than `.ksyms` and `.kconfig`, and of tags on declarations.
+#[test]
+fn externs_say_what_linkers_need() {
+    let source = r#"
+#define SEC(name) __attribute__((section(name), used))
+#define __arena __attribute__((address_space(1)))
+#define tag(text) __attribute__((btf_decl_tag(text)))
+struct node { int next; };
+typedef struct node *tag("behind a star") node_t;
+int elsewhere(struct node *node tag("arg:arena"), node_t *tag("arg:nullable") other);
+int redeclared(int a tag("first"));
+int redeclared(int a tag("last"));
+extern struct node __arena __attribute__((visibility("hidden"))) nodes[4];
+extern int shared __attribute__((section(".data.shared")));
+SEC("tc") int prog(void *ctx) { return nodes[1].next + shared + elsewhere(ctx, 0) + redeclared(1); }
+char LICENSE[] SEC("license") = "GPL";
+"#;
+    let text = compile("externs.c", source, Config { emit: Emit::Btf, ..Config::object(Level::O2, 3) }).unwrap();
+    let text = String::from_utf8(text).unwrap();
+    let mut lines = text.lines().peekable();
+    let mut kept = String::new();
+    while let Some(line) = lines.next() {
+        let kind = line.split_whitespace().nth(1).unwrap_or_default();
+        if matches!(kind, "DATASEC" | "DECL_TAG" | "FUNC" | "VAR") {
+            kept += &format!("{line}\n");
+            while let Some(part) = lines.next_if(|line| line.starts_with('\t')) {
+                kept += &format!("{part}\n");
+            }
+        }
+    }
+    insta::assert_snapshot!("externs", kept);
+    let object = object(source);
+    let file = object::File::parse(&*object).unwrap();
+    let nodes = file.symbol_by_name("nodes").unwrap();
+    let SymbolFlags::Elf { st_other, .. } = nodes.flags() else { panic!("an ELF symbol has ELF flags") };
+    assert!(nodes.is_undefined() && st_other.visibility() == elf::STV_HIDDEN);
+}
+
+/// libbpf warns of records that are there without any in them.
+#[test]
+fn data_alone_has_no_records() {
+    let bytes = object("char LICENSE[] __attribute__((section(\"license\"))) = \"GPL\";");
+    let file = object::File::parse(&*bytes).unwrap();
+    assert!(file.section_by_name(".BTF").is_some());
+    assert!(file.section_by_name(".BTF.ext").is_none());
 }
 
 /// Run files and examples by both compilers.

@@ -9,6 +9,7 @@ use beec_syntax::ast::{self, ExternalDecl, Ident, Storage};
 
 use crate::attrs::Attrs;
 use crate::checker::Checker;
+use crate::declarator::ParamInfo;
 use crate::scope::{Binding, Entity};
 use crate::specs::Specs;
 use crate::tree::{Asm, Stmt};
@@ -23,6 +24,8 @@ pub(crate) struct Declaring<'a> {
     pub(crate) inline: bool,
     pub(crate) thread_local: Option<Span>,
     pub(crate) attrs: Attrs,
+    /// Of a function.
+    pub(crate) params: Vec<ParamInfo>,
     pub(crate) asm_label: Option<Symbol>,
     pub(crate) init: Option<&'a ast::Initializer>,
 }
@@ -99,8 +102,9 @@ impl Checker<'_> {
         let own = self.attrs_of(&declarator.attrs);
         let mut attrs = specs.attrs.clone();
         attrs.merge(&own);
-        let declared = self.declare_type(specs.ty, declarator).ty;
-        let ty = self.apply_type_attrs(declared, &own);
+        let declared = self.declare_type(specs.ty, declarator);
+        attrs.decl_tags.extend(&declared.decl_tags);
+        let ty = self.apply_type_attrs(declared.ty, &own);
         Some(Declaring {
             name,
             ty,
@@ -109,6 +113,7 @@ impl Checker<'_> {
             inline: specs.inline,
             thread_local: specs.thread_local,
             attrs,
+            params: declared.params.unwrap_or_default(),
             asm_label: declarator.asm_label.as_ref().map(|label| Symbol::intern(&label.text())),
             init: init.init.as_ref(),
         })

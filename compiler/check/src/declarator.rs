@@ -16,6 +16,8 @@ const MAX_DERIVED: usize = 128;
 pub(crate) struct Declared {
     pub(crate) ty: TypeId,
     pub(crate) params: Option<Vec<ParamInfo>>,
+    /// `btf_decl_tag`s written behind a `*`: they are what is declared's, not the pointer's.
+    pub(crate) decl_tags: Vec<Symbol>,
 }
 
 /// A parameter as a definition needs it.
@@ -30,7 +32,7 @@ pub(crate) struct ParamInfo {
 impl Checker<'_> {
     /// The type that a declarator derives from `base`.
     pub(crate) fn declare_type(&mut self, base: TypeId, declarator: &Declarator) -> Declared {
-        let mut declared = Declared { ty: base, params: None };
+        let mut declared = Declared { ty: base, params: None, decl_tags: Vec::new() };
         if declarator.derived.len() > MAX_DERIVED {
             self.error("E0301", declarator.span, format!("nested too deeply: more than {MAX_DERIVED} derivations"));
             declared.ty = self.basic.error;
@@ -41,6 +43,7 @@ impl Checker<'_> {
             declared.ty = match derived {
                 Derived::Pointer { quals, attrs } => {
                     let attrs = self.attrs_of(attrs);
+                    declared.decl_tags.extend(&attrs.decl_tags);
                     let pointer = self.pointer_to(declared.ty);
                     let pointer = self.qualified(pointer, quals_of(*quals));
                     self.apply_type_attrs(pointer, &attrs)
@@ -143,15 +146,19 @@ impl Checker<'_> {
         let mut attrs = specs.attrs.clone();
         attrs.type_attrs.clear();
         self.read_attrs(&declarator.attrs, &mut attrs);
-        let ty = match declarator.derived.first() {
+        let (ty, tags) = match declarator.derived.first() {
             Some(Derived::Array { quals, .. }) => {
                 let rest = Declarator { derived: declarator.derived[1..].to_vec(), ..declarator.clone() };
-                let element = self.declare_type(specs.ty, &rest).ty;
-                let pointer = self.pointer_to(element);
-                self.qualified(pointer, quals_of(*quals))
+                let element = self.declare_type(specs.ty, &rest);
+                let pointer = self.pointer_to(element.ty);
+                (self.qualified(pointer, quals_of(*quals)), element.decl_tags)
             }
-            _ => self.declare_type(specs.ty, declarator).ty,
+            _ => {
+                let declared = self.declare_type(specs.ty, declarator);
+                (declared.ty, declared.decl_tags)
+            }
         };
+        attrs.decl_tags.extend(tags);
         let ty = self.apply_type_attrs(ty, &attrs);
         let ty = self.adjust_param(ty);
         let span = declarator.name.map_or(param.span, |name| name.span);

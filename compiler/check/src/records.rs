@@ -216,8 +216,9 @@ impl Checker<'_> {
         let mut attrs = specs.attrs.clone();
         let own = self.attrs_of(&declarator.declarator.attrs);
         attrs.merge(&own);
-        let declared = self.declare_type(specs.ty, &declarator.declarator).ty;
-        let ty = self.apply_type_attrs(declared, &own);
+        let declared = self.declare_type(specs.ty, &declarator.declarator);
+        attrs.decl_tags.extend(&declared.decl_tags);
+        let ty = self.apply_type_attrs(declared.ty, &own);
         let name = declarator.declarator.name;
         let span = name.map_or(declarator.declarator.span, |name| name.span);
         if let Some(name) = name {

@@ -68,7 +68,9 @@ pub fn write_object(session: &Session, module: &Module, code: &MachineCode, opti
     match described {
         Some(Ok(described)) => {
             image.sections.push(plain(".BTF", described.types));
-            image.sections.push(plain(".BTF.ext", described.ext));
+            if !described.ext.is_empty() {
+                image.sections.push(plain(".BTF.ext", described.ext));
+            }
         }
         Some(Err(error)) => session.emit(Diagnostic::error("E0705", Span::NONE, error.to_string())),
         None => {}

@@ -126,13 +126,13 @@ fn add_globals(symbols: &mut Symbols, module: &Module, placement: &Placement<'_>
 
 /// Loaders take only symbols without a type for externs.
 fn undefined(module: &Module, target: RelocTarget) -> Symbol {
-    let (name, linkage) = match target {
-        RelocTarget::Func(id) => (module.function(id).name, module.function(id).linkage),
-        RelocTarget::Global(id) => (module.global(id).name, module.global(id).linkage),
+    let (name, linkage, hidden) = match target {
+        RelocTarget::Func(id) => (module.function(id).name, module.function(id).linkage, module.function(id).hidden),
+        RelocTarget::Global(id) => (module.global(id).name, module.global(id).linkage, module.global(id).hidden),
     };
     let bind = if linkage == Linkage::Weak { elf::STB_WEAK } else { elf::STB_GLOBAL };
     let (kind, place) = (elf::STT_NOTYPE, Place::Undefined);
-    Symbol { name: section_name(name.as_str()), bind, kind, hidden: false, place, value: 0, size: 0 }
+    Symbol { name: section_name(name.as_str()), bind, kind, hidden, place, value: 0, size: 0 }
 }
 
 fn bind(linkage: Linkage) -> elf::SymbolBind {

@@ -14,13 +14,14 @@ use crate::lines::{Lines, span_at};
 use crate::place::{MAPS, Placed, Placement, SLOT};
 use crate::reach::Reached;
 
-/// The virtual sections of externs.
-const KSYMS: &str = ".ksyms";
-const KCONFIG: &str = ".kconfig";
+/// Where variables of address space 1 are that name no section.
+const ARENA: &str = ".addr_space.1";
+const ARENA_SPACE: u32 = 1;
 
 /// The bytes of both sections.
 pub(crate) struct Sections {
     pub(crate) types: Vec<u8>,
+    /// Empty if the object has no code.
     pub(crate) ext: Vec<u8>,
 }
 
@@ -36,8 +37,10 @@ pub(crate) fn build(
     let roots = roots(module, placement, reached, &sections);
     let mut emitted = emit(&module.types, &roots, &sections);
     let ext = records(session, module, placement, options, &mut emitted);
+    // libbpf warns of a `.BTF.ext` without records.
+    let written = ext.sections.iter().any(|section| !section.funcs.is_empty());
     let endian = if module.target.big_endian { Endian::Big } else { Endian::Little };
-    Ok(Sections { types: emitted.types.write(endian)?, ext: ext.write(endian) })
+    Ok(Sections { types: emitted.types.write(endian)?, ext: if written { ext.write(endian) } else { Vec::new() } })
 }
 
 /// The sections to describe: those with named variables, and those of externs.
@@ -57,34 +60,32 @@ fn data_sections(module: &Module, placement: &Placement<'_>, reached: &Reached) 
         let section = &placement.sections[number];
         list.push(Section { name: section.name.clone(), size: section.size as u32, entries });
     }
-    list.push(extern_section(module, reached, KSYMS));
-    list.push(extern_section(module, reached, KCONFIG));
     list.retain(|section| !section.entries.is_empty());
+    let (functions, variables): (Vec<&RelocTarget>, Vec<&RelocTarget>) =
+        reached.externs.iter().partition(|target| matches!(target, RelocTarget::Func(_)));
+    for target in functions.into_iter().chain(variables) {
+        add_extern(module, *target, &mut list);
+    }
     list
 }
 
-/// A section that exists only in BTF: functions first, then variables. The loader lays it out.
-fn extern_section(module: &Module, reached: &Reached, name: &str) -> Section {
-    let mut funcs = Vec::new();
-    let mut vars = Vec::new();
-    for target in &reached.externs {
-        match *target {
-            RelocTarget::Func(id) => {
-                let function = module.function(id);
-                if let Some(ty) = function.btf.filter(|_| function.section.as_str() == name) {
-                    funcs.push(SecVar { ty, offset: 0, size: 0 });
-                }
-            }
-            RelocTarget::Global(id) => {
-                let global = module.global(id);
-                if let Some(ty) = global.btf.filter(|_| global.section.as_str() == name) {
-                    vars.push(SecVar { ty, offset: 0, size: global.size as u32 });
-                }
-            }
+/// Lists an extern in the section that it is declared in: `.ksyms` and `.kconfig` exist only in BTF, and the loader
+/// lays them out; in others linkers look for what another object defines.
+fn add_extern(module: &Module, target: RelocTarget, list: &mut Vec<Section>) {
+    let (name, ty, size) = match target {
+        RelocTarget::Func(id) => (module.function(id).section.as_str(), module.function(id).btf, 0),
+        RelocTarget::Global(id) => {
+            let global = module.global(id);
+            let arena = global.section.as_str().is_empty() && global.address_space == ARENA_SPACE;
+            (if arena { ARENA } else { global.section.as_str() }, global.btf, global.size)
         }
+    };
+    let Some(ty) = ty.filter(|_| !name.is_empty()) else { return };
+    let entry = SecVar { ty, offset: 0, size: size as u32 };
+    match list.iter_mut().find(|section| section.name == name) {
+        Some(section) => section.entries.push(entry),
+        None => list.push(Section { name: name.to_owned(), size: 0, entries: vec![entry] }),
     }
-    funcs.append(&mut vars);
-    Section { name: name.to_owned(), size: 0, entries: funcs }
 }
 
 /// Where the walk through the types begins: maps, then functions with the externs they name and the types they

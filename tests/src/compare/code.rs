@@ -95,7 +95,7 @@ impl<'a> Walk<'a> {
         let code = symbol.section.is_some_and(|index| self.object.sections[index].is_code());
         if symbol.kind == elf::STT_SECTION && code {
             let function = self.static_function(symbol.section, u64::from(immediate));
-            let name = function.map_or("nothing", |number| &self.object.symbols[number].name);
+            let name = function.map_or("nothing", |number| self.object.symbols[number].common_name());
             self.found.insert(format!("address of function {name}"));
             waiting.extend(function);
         } else if symbol.kind != elf::STT_SECTION {
@@ -104,7 +104,7 @@ impl<'a> Walk<'a> {
             symbol.section.and_then(|index| self.object.symbol_at(index, u64::from(immediate)))
         {
             // The offset inside is the compiler's choice.
-            self.found.insert(format!("address of static {}", variable.name));
+            self.found.insert(format!("address of static {}", variable.common_name()));
         }
     }
 

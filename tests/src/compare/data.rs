@@ -4,7 +4,7 @@ use beec_btf::{DataSec, Linkage, SecVar, Type, TypeId};
 use object::elf;
 
 use super::facts::{Category, Facts};
-use super::file::{Object, Section, Symbol};
+use super::file::{Object, Section, Symbol, without_number};
 use super::shapes;
 
 /// Contents up to this many bytes are shown whole.
@@ -42,10 +42,10 @@ pub(super) fn symbols(object: &Object, facts: &mut Facts) {
             facts.add(Category::Symbols, symbol.name.as_str(), format!("undefined {}", description(symbol)));
         } else if function || symbol.is_variable() {
             let fact = format!("{} in {}", description(symbol), object.section_name(symbol));
-            facts.add(Category::Symbols, symbol.name.as_str(), fact);
+            facts.add(Category::Symbols, symbol.common_name(), fact);
         }
         if symbol.is_variable() {
-            facts.add(Category::Symbols, symbol.name.as_str(), contents(object, symbol));
+            facts.add(Category::Symbols, symbol.common_name(), contents(object, symbol));
         }
     }
 }
@@ -113,8 +113,8 @@ fn place(object: &Object, section: usize, offset: u64) -> String {
     let within = (offset - symbol.value) as u32;
     let member = object.types.var(&symbol.name).and_then(|(_, var)| shapes::member_at(&object.types, var.ty, within));
     match member {
-        Some(member) => format!("{}.{member}", symbol.name),
-        None => format!("{}+{within}", symbol.name),
+        Some(member) => format!("{}.{member}", symbol.common_name()),
+        None => format!("{}+{within}", symbol.common_name()),
     }
 }
 
@@ -125,8 +125,8 @@ pub(super) fn target(object: &Object, symbol: &Symbol, addend: u32) -> String {
     }
     let found = symbol.section.and_then(|section| object.symbol_at(section, u64::from(addend)));
     match found {
-        Some(found) if found.value == u64::from(addend) => found.name.clone(),
-        Some(found) => format!("{}+{}", found.name, u64::from(addend) - found.value),
+        Some(found) if found.value == u64::from(addend) => found.common_name().to_owned(),
+        Some(found) => format!("{}+{}", found.common_name(), u64::from(addend) - found.value),
         None => "a literal".to_owned(),
     }
 }
@@ -145,6 +145,7 @@ fn variable(object: &Object, section: &DataSec, entry: &SecVar, facts: &mut Fact
     match types.get(entry.ty) {
         Some(Type::Var(var)) => {
             let name = types.string(var.name);
+            let name = if var.linkage == Linkage::Static { without_number(name) } else { name };
             let shape = shapes::shape(types, var.ty);
             let what = format!("{section}: {} {shape}, {} bytes", linkage(var.linkage), entry.size);
             let category = if var.linkage == Linkage::Extern { Category::Externs } else { Category::Variables };

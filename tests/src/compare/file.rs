@@ -59,6 +59,11 @@ impl Symbol {
     pub(super) fn is_local(&self) -> bool {
         self.binding == elf::STB_LOCAL
     }
+
+    /// The name by which the same thing is known in another object.
+    pub(super) fn common_name(&self) -> &str {
+        if self.is_local() { without_number(&self.name) } else { &self.name }
+    }
 }
 
 pub(super) struct Object {
@@ -108,6 +113,14 @@ impl Object {
     pub(super) fn u16(&self, bytes: &[u8], offset: usize) -> u16 {
         let word = bytes.get(offset..offset + 2).and_then(|word| word.try_into().ok()).unwrap_or_default();
         if self.endian == Endianness::Little { u16::from_le_bytes(word) } else { u16::from_be_bytes(word) }
+    }
+}
+
+/// A local's name without the number by which compilers tell those of one name apart, each in its own way.
+pub(super) fn without_number(name: &str) -> &str {
+    match name.rsplit_once('.') {
+        Some((stem, number)) if !stem.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) => stem,
+        _ => name,
     }
 }
 

@@ -40,11 +40,14 @@ impl Checker<'_> {
             defines: false,
         };
         if self.scopes.is_empty() {
-            self.declare_function(&decl);
+            if let Some(id) = self.declare_function(&decl) {
+                self.note_declared_params(id, &declaring.params);
+            }
             return;
         }
         let id = self.at_file_scope(|checker| checker.declare_function(&decl));
         if let Some(id) = id {
+            self.note_declared_params(id, &declaring.params);
             self.bind(name.name, Entity::Function(id), name.span);
         }
     }
@@ -246,16 +249,19 @@ impl Checker<'_> {
         }
     }
 
+    /// A declaration's tags of parameters hold until the next one: linkers hand an extern's on to its definition.
+    fn note_declared_params(&mut self, id: FunctionId, params: &[ParamInfo]) {
+        if !self.function_facts[id.0 as usize].has_body {
+            self.function_mut(id).param_tags = param_tags(params);
+        }
+    }
+
     /// The definition decides the parameters' names and tags.
     fn note_params(&mut self, id: FunctionId, ty: TypeId, params: &[ParamInfo]) {
-        let mut tags = Vec::new();
-        for (index, param) in params.iter().enumerate() {
-            tags.extend(param.decl_tags.iter().map(|tag| (index as u32, *tag)));
-        }
         let had = self.functions[id.0 as usize].ty;
         let ty = self.composite(had, ty);
         let function = self.function_mut(id);
-        function.param_tags = tags;
+        function.param_tags = param_tags(params);
         function.ty = ty;
     }
 
@@ -394,4 +400,9 @@ fn has_identifiers(def: &FunctionDef) -> bool {
         Some(ast::Derived::Function(params)) => !params.identifiers.is_empty(),
         _ => false,
     }
+}
+
+fn param_tags(params: &[ParamInfo]) -> Vec<(u32, Symbol)> {
+    let tagged = params.iter().enumerate();
+    tagged.flat_map(|(index, param)| param.decl_tags.iter().map(move |tag| (index as u32, *tag))).collect()
 }
