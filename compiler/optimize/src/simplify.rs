@@ -18,6 +18,7 @@ use beec_ir::{Block, Body, Cfg, Inst, Op, Terminator, Ty, Uses, Value, eval};
 
 use crate::context::Context;
 use crate::fold::fold;
+use crate::ranges::Ranges;
 use crate::rewrite::Replacements;
 
 pub(crate) fn run(body: &mut Body, cx: Context<'_>) {
@@ -32,7 +33,8 @@ fn round(body: &mut Body, cx: Context<'_>) -> bool {
     let uses = Uses::new(body);
     let replacements = Replacements::new(body);
     let span = beec_source::Span::NONE;
-    let mut combiner = Combiner { body, cx, uses, replacements, out: Vec::new(), span, changed: false };
+    let ranges = Ranges::new(body);
+    let mut combiner = Combiner { body, cx, uses, ranges, replacements, out: Vec::new(), span, changed: false };
     for block in Cfg::new(combiner.body).rpo {
         combiner.block(block);
     }
@@ -54,6 +56,7 @@ pub(super) struct Combiner<'a, 'b> {
     cx: Context<'b>,
     // As it was at the start of the round: a count may be too high by now, or too low for what the round made.
     uses: Uses,
+    ranges: Ranges,
     replacements: Replacements,
     out: Vec<Inst>,
     span: beec_source::Span,

@@ -3,7 +3,6 @@
 use beec_ir::{BinaryOp, Cast, Inst, Op, Ty, Value, eval};
 
 use super::{Combiner, Outcome};
-use crate::ranges::{is_never_negative, largest};
 
 impl Combiner<'_, '_> {
     pub(super) fn binary(&mut self, op: BinaryOp, a: Value, b: Value, ty: Ty) -> Option<Outcome> {
@@ -97,14 +96,14 @@ impl Combiner<'_, '_> {
         let unsigned = match op {
             BinaryOp::LShr => {
                 let amount = (right & i64::from(ty.bits() - 1)) as u32;
-                return (largest(self.body, a) >> amount == 0).then_some(Outcome::Op(Op::Const(0)));
+                return (self.ranges.largest(self.body, a) >> amount == 0).then_some(Outcome::Op(Op::Const(0)));
             }
             BinaryOp::SDiv if right > 0 => BinaryOp::UDiv,
             BinaryOp::SRem if right > 0 => BinaryOp::URem,
             BinaryOp::AShr => BinaryOp::LShr,
             _ => return None,
         };
-        is_never_negative(self.body, a).then_some(Outcome::Op(Op::Binary(unsigned, a, b)))
+        self.ranges.is_never_negative(self.body, a).then_some(Outcome::Op(Op::Binary(unsigned, a, b)))
     }
 
     /// Cheaper operations; shifts and masks also keep bounds in the verifier that divisions lose.

@@ -3,12 +3,11 @@
 use beec_ir::{BinaryOp, Cast, Op, Ty, Value};
 
 use super::{Combiner, Outcome};
-use crate::ranges::is_never_negative;
 
 impl Combiner<'_, '_> {
     pub(super) fn cast(&mut self, cast: Cast, a: Value, to: Ty) -> Option<Outcome> {
         // Zeros cost nothing and lose no bound; signs take two shifts before v4.
-        if cast == Cast::SExt && self.body.ty(a) != Ty::I1 && is_never_negative(self.body, a) {
+        if cast == Cast::SExt && self.body.ty(a) != Ty::I1 && self.ranges.is_never_negative(self.body, a) {
             return Some(Outcome::Op(Op::Cast(Cast::ZExt, a)));
         }
         let inner = self.body.def_op(a)?.clone();

@@ -3,7 +3,6 @@
 use beec_ir::{BinaryOp, Cast, Cond, Linkage, Op, Ty, Value, eval};
 
 use super::{Combiner, Outcome};
-use crate::ranges::largest;
 
 impl Combiner<'_, '_> {
     pub(super) fn icmp(&mut self, cond: Cond, a: Value, b: Value) -> Option<Outcome> {
@@ -50,7 +49,7 @@ impl Combiner<'_, '_> {
     fn limit(&mut self, cond: Cond, a: Value, right: i64, ty: Ty) -> Option<Outcome> {
         let unsigned = eval::zero_extended(ty, right);
         let most = eval::zero_extended(ty, -1);
-        let largest = if ty == Ty::Ptr { most } else { largest(self.body, a) };
+        let largest = if ty == Ty::Ptr { most } else { self.ranges.largest(self.body, a) };
         let (signed_least, signed_most) = match ty {
             Ty::I32 => (i64::from(i32::MIN), i64::from(i32::MAX)),
             _ => (i64::MIN, i64::MAX),
