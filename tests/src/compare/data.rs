@@ -156,7 +156,7 @@ fn variable(object: &Object, section: &DataSec, entry: &SecVar, facts: &mut Fact
             tags(object, entry.ty, name, facts);
         }
         Some(Type::Func(func)) => {
-            let what = format!("{section}: {} {}", linkage(func.linkage), shapes::shape(types, func.proto));
+            let what = format!("{section}: {} {}", linkage(func.linkage), shapes::signature(types, func.proto));
             facts.add(Category::Externs, types.string(func.name), what);
         }
         _ => facts.add(Category::Variables, section, "a member that is neither variable nor function"),

@@ -12,7 +12,7 @@ pub(super) fn functions(object: &Object, facts: &mut Facts) {
     for (id, ty) in types.iter() {
         let Type::Func(func) = ty else { continue };
         let name = types.string(func.name);
-        let what = format!("{} {}", linkage(func.linkage), shapes::shape(types, func.proto));
+        let what = format!("{} {}", linkage(func.linkage), shapes::signature(types, func.proto));
         if func.linkage == Linkage::Static {
             facts.add(Category::StaticFunctions, name, what);
         } else {

@@ -10,8 +10,53 @@ use super::file::Object;
 /// How deep nameless types may be nested before the text stops.
 const MAX_DEPTH: usize = 32;
 
+/// The one typedef of which the kernel wants the name.
+const CONTEXT_NAME: &str = "bpf_user_pt_regs_t";
+
 pub(super) fn shape(types: &Types, id: TypeId) -> String {
     nested(types, id, 0)
+}
+
+/// The prototype of a function. Where a function is declared several times with other names for the same types,
+/// compilers choose differently, and loaders look through the names.
+pub(super) fn signature(types: &Types, id: TypeId) -> String {
+    let Some(Type::FuncProto(proto)) = types.get(id) else { return shape(types, id) };
+    let params = proto.params.iter().map(|param| {
+        let name = types.string(param.name);
+        let separator = if name.is_empty() { "" } else { ": " };
+        format!("{name}{separator}{}", through_names(types, param.ty))
+    });
+    format!("({}) -> {}", params.collect::<Vec<_>>().join(", "), through_names(types, proto.ret))
+}
+
+fn through_names(types: &Types, id: TypeId) -> String {
+    let (prefix, id) = peel(types, id);
+    prefix + &shape(types, id)
+}
+
+/// Takes off names, pointers and `const`; of the latter two the text says.
+fn peel(types: &Types, id: TypeId) -> (String, TypeId) {
+    let (mut id, mut prefix) = (id, String::new());
+    for _ in 0..MAX_DEPTH {
+        id = match types.get(id) {
+            Some(Type::Typedef { name, .. }) if types.string(*name) == CONTEXT_NAME => break,
+            Some(Type::Typedef { ty, .. }) if !is_nameless(types, *ty) => *ty,
+            Some(Type::Ptr(to)) => {
+                prefix += "*";
+                *to
+            }
+            Some(Type::Const(ty)) => {
+                prefix += "const ";
+                *ty
+            }
+            _ => break,
+        };
+    }
+    (prefix, id)
+}
+
+fn is_nameless(types: &Types, id: TypeId) -> bool {
+    matches!(types.get(id), Some(Type::Composite(_) | Type::Enum(_))) && types.name_of(id).is_empty()
 }
 
 fn nested(types: &Types, id: TypeId, depth: usize) -> String {
@@ -143,12 +188,22 @@ pub(super) fn definitions(object: &Object, facts: &mut Facts) {
 }
 
 fn roots(object: &Object) -> Vec<TypeId> {
-    let own = object.types.iter().flat_map(|(id, ty)| match ty {
+    let own = object.types.iter().flat_map(|(_, ty)| match ty {
         Type::DataSec(section) if object.types.string(section.name) == ".maps" => {
             section.vars.iter().flat_map(|var| map_parts(&object.types, var.ty)).collect()
         }
-        Type::DataSec(_) => vec![id],
-        Type::Func(func) if func.linkage != Linkage::Static => vec![id],
+        // Its externs that are functions are looked at below.
+        Type::DataSec(section) => {
+            let variables = section.vars.iter().filter(|var| matches!(object.types.get(var.ty), Some(Type::Var(_))));
+            variables.map(|var| var.ty).collect()
+        }
+        Type::Func(func) if func.linkage != Linkage::Static => match object.types.get(func.proto) {
+            Some(Type::FuncProto(proto)) => {
+                let params = proto.params.iter().map(|param| param.ty);
+                params.chain([proto.ret]).map(|ty| peel(&object.types, ty).1).collect()
+            }
+            _ => Vec::new(),
+        },
         _ => Vec::new(),
     });
     let core = object.ext.sections.iter().flat_map(|section| section.relocs.iter().map(|record| record.ty));
