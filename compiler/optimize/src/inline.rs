@@ -8,7 +8,7 @@
 mod clone;
 mod graph;
 
-use beec_ir::{Body, Callee, FuncId, Function, Inline, Linkage, Module, Op};
+use beec_ir::{Body, Callee, FuncId, Function, Inline, Linkage, Module, Op, Terminator};
 use beec_source::Session;
 
 use crate::{Level, Options};
@@ -90,6 +90,7 @@ fn wanted(module: &Module, callee: FuncId, level: Level, flatten: bool, callers:
     if level <= Level::Og {
         return false;
     }
+    // As many instructions as clang allows (225 at five each), and those of the call itself.
     let limit = match (level, function.inline) {
         (Level::O1, Inline::Default) => 20,
         (Level::Os, _) => 15,
@@ -99,7 +100,7 @@ fn wanted(module: &Module, callee: FuncId, level: Level, flatten: bool, callers:
     };
     // The last call of a function that nothing else needs takes the function along; others leave a copy behind.
     let vanishes = function.linkage == Linkage::Internal && !function.used && callers[callee.index()] == 1;
-    vanishes || cost(body) <= limit
+    vanishes || cost(body) <= limit + call_cost(function.params.len())
 }
 
 /// Whether a function can be called only by inlining it, or asks for it.
@@ -107,15 +108,47 @@ pub(crate) fn must_inline(function: &Function) -> bool {
     function.inline == Inline::Always || function.returns_struct || function.excess_args > 0
 }
 
-/// About the number of machine instructions.
+/// About the number of machine instructions, in clang's manner of counting: calls of functions cost more than those of
+/// helpers, constants and addresses cost nothing, nor do jumps, nor what runs only where something turns out constant.
 fn cost(body: &Body) -> usize {
-    let mut cost = body.order.len();
-    for &block in &body.order {
-        cost += body.block(block).insts.iter().filter(|&&inst| !is_free(&body.inst(inst).op)).count();
+    let mut cost = 0;
+    let mut seen = vec![false; body.blocks.len()];
+    let mut work = vec![body.entry()];
+    while let Some(block) = work.pop() {
+        if std::mem::replace(&mut seen[block.index()], true) {
+            continue;
+        }
+        let data = body.block(block);
+        cost += data.insts.iter().map(|&inst| cost_of(body, &body.inst(inst).op)).sum::<usize>();
+        match &data.terminator {
+            Terminator::Branch { condition, otherwise, .. }
+                if matches!(body.def_op(*condition), Some(Op::IsConstant(_))) =>
+            {
+                work.push(otherwise.block);
+                continue;
+            }
+            Terminator::Branch { .. } => cost += 1,
+            Terminator::Switch { cases, .. } => {
+                cost += if cases.len() <= 3 { 2 * cases.len() } else { 3 * cases.len() }
+            }
+            _ => {}
+        }
+        work.extend(data.terminator.successors());
     }
     cost
 }
 
-fn is_free(op: &Op) -> bool {
-    matches!(op, Op::Const(_) | Op::SlotAddr(..) | Op::Cast(..) | Op::IsConstant(_))
+fn cost_of(body: &Body, op: &Op) -> usize {
+    match op {
+        Op::Const(_) | Op::SlotAddr(..) | Op::GlobalAddr(_) | Op::Cast(..) | Op::IsConstant(_) => 0,
+        Op::PtrAdd(_, by) if body.constant(*by).is_some() => 0,
+        Op::Call { callee: Callee::Func(_), args } => call_cost(args.len()),
+        Op::Call { args, .. } => 1 + args.len(),
+        _ => 1,
+    }
+}
+
+/// What a call of a function costs, its arguments moved into place.
+fn call_cost(args: usize) -> usize {
+    6 + args
 }

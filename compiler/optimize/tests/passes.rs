@@ -665,6 +665,34 @@ block0(v0: i64):
     "#);
 }
 
+/// What runs only where something is constant does not count: there is nothing of it in the end.
+#[test]
+fn what_will_not_be_there_does_not_keep_from_inlining() {
+    let long = "  v9: i64 = add v8, v0\n  v8: i64 = mul v9, v0\n";
+    let mut arm = String::from("  v10: i64 = mul v0, v0\n");
+    for index in 10..90 {
+        arm += &format!("  v{}: i64 = mul v{index}, v0\n", index + 1);
+    }
+    let text = format!(
+        "func @f(i64) -> i64 \"xdp\" external {{
+block0(v0: i64):
+  v1: i64 = call @long(v0)
+  return v1
+}}
+func @long(i64) -> i64 \".text\" external {{
+block0(v0: i64):
+  v1: i1 = is_constant v0
+  branch v1, block1, block2
+block1:
+{arm}  return v90
+block2:
+  return v0
+}}"
+    );
+    let text = module(&["inline", "is-constant", "sccp", "simplify-cfg", "dce"], &text);
+    assert!(!text.contains("call @long"), "{text}");
+}
+
 #[test]
 fn slots_share_a_place() {
     let text = r#"
