@@ -166,6 +166,8 @@ const ALL: &[Pass] = &[
     CALL_CONSTANTS,
     UNREFERENCED,
     LEGALITY,
+    SLOT_VALUES,
+    ALIGN,
 ];
 
 /// Runs passes by name, in this order and no others; gives the first name that is none.
