@@ -2,13 +2,10 @@
 
 use beec_check::tree::{self, StaticAddress, StaticTarget};
 use beec_ir::{Asm, Data, DataAddress, DataTarget, FuncId, Global, GlobalId};
-use beec_source::{Diagnostic, Symbol};
+use beec_source::Symbol;
 
 use crate::layout::size_of;
 use crate::unit::{Unit, linkage};
-
-/// Sections in which loaders fill in addresses (libbpf's `bpf_object__collect_relos`).
-const RELOCATED: [&str; 5] = [".maps", ".struct_ops", ".struct_ops.link", "?.struct_ops", "?.struct_ops.link"];
 
 impl Unit<'_> {
     /// Gives every object of the tree its entry, without contents yet: they may name functions and strings.
@@ -49,7 +46,6 @@ impl Unit<'_> {
         let program = self.program;
         for (index, global) in program.globals.iter().enumerate() {
             let Some(definition) = &global.definition else { continue };
-            self.warn_about_addresses(global, definition);
             let addresses = definition.addresses.iter().map(|address| self.address(address)).collect();
             self.module.globals[index].data = Some(Data { bytes: definition.bytes.clone(), addresses });
         }
@@ -62,22 +58,6 @@ impl Unit<'_> {
             StaticTarget::String(id) => DataTarget::Global(self.string(id)),
         };
         DataAddress { offset: address.offset, target, addend: address.addend, span: address.span }
-    }
-
-    /// Loaders leave addresses in ordinary data as they are in the file, so that the program reads an offset. A
-    /// single constant pointer is folded into its uses and does no harm.
-    fn warn_about_addresses(&self, global: &tree::Global, data: &tree::StaticData) {
-        let Some(first) = data.addresses.first() else { return };
-        let folded = is_constant(global) && data.size <= 8;
-        if folded || !global.referenced || RELOCATED.contains(&section(global).as_str()) {
-            return;
-        }
-        let message = format!("the address in '{}' is not filled in by BPF loaders", global.name);
-        let warning = Diagnostic::warning("W0501", "bpf-data-address", first.span, message)
-            .at("reads as a small number at run time")
-            .label(global.span, "defined here")
-            .fact(format!("libbpf, cilium/ebpf and aya skip relocations of the section '{}'", section(global)));
-        self.emit(warning);
     }
 
     /// File-scope assembly.

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{ir, lower_for};
+use common::ir;
 use insta::assert_snapshot;
 
 #[test]
@@ -19,11 +19,4 @@ long f(void) { static int calls; return calls++ + counter++ + CONFIG_HZ + config
 #[test]
 fn equal_strings_are_one_object() {
     assert_snapshot!(ir(r#"const char *f(int a) { return a ? "x" : a == 1 ? "x" : "a\0b"; }"#));
-}
-
-#[test]
-fn addresses_in_data_are_worth_a_warning() {
-    let source = r#"static const char *const names[] = { "a", "b" }; const char *f(int i) { return names[i]; }"#;
-    let options = beec_lower::Options { debug: false, optimize: true };
-    assert_snapshot!(lower_for(source, beec_ir::Target { cpu: 3, big_endian: false }, options).1);
 }

@@ -4,7 +4,7 @@
 //! static one through its section with its offset in place, and a static function of the same section not at all.
 
 use beec_codegen::{MachineFunction, Reloc, RelocTarget};
-use beec_ir::{DataTarget, GlobalId, Module};
+use beec_ir::{DataTarget, Global, GlobalId, Module};
 use beec_source::{Diagnostic, Session, Span};
 use object::elf;
 
@@ -183,7 +183,7 @@ fn relocate_global(
     let (Some(placed), Some(data)) = (placement.global(id), &global.data) else { return };
     let section = placement.sections[placed.section].name.clone();
     if let Some(first) = data.addresses.first().filter(|_| !loaders_relocate(&section)) {
-        session.emit(unrelocated(first.span, global.name.as_str(), &section));
+        session.emit(unrelocated(first.span, global, &section));
     }
     for address in &data.addresses {
         let (target, place) = match address.target {
@@ -218,9 +218,14 @@ fn is_program_data(section: &str) -> bool {
     [".data", ".rodata", ".bss", ".addr_space.1"].into_iter().any(|base| is_named(section, base))
 }
 
-fn unrelocated(span: Span, name: &str, section: &str) -> Diagnostic {
-    let what = if name.is_empty() { "a constant".to_owned() } else { format!("`{name}`") };
+fn unrelocated(span: Span, global: &Global, section: &str) -> Diagnostic {
+    let what = match global.name.as_str() {
+        "" => "a constant".to_owned(),
+        name => format!("'{name}'"),
+    };
     Diagnostic::warning("W0701", "data-pointer", span, format!("{what} holds an address that no loader fills in"))
-        .fact(format!("the program will read a small number from section `{section}` instead"))
+        .at("reads as a small number at run time")
+        .label(global.span, "defined here")
+        .fact(format!("libbpf, cilium/ebpf and aya skip relocations of section '{section}'"))
         .fix("set the pointer in the program, or choose between the objects there")
 }
