@@ -36,7 +36,6 @@ struct sched_ext_ops___fifo {
 	void (*dispatch)(s32 cpu, struct task_struct *prev);
 	s32 (*init)(void);
 	void (*exit)(struct scx_exit_info___fifo *info);
-	u32 timeout_ms;
 	char name[128];
 };
 
@@ -110,7 +109,6 @@ struct sched_ext_ops___fifo fifo = {
 	.dispatch = (void *)fifo_dispatch,
 	.init = (void *)fifo_init,
 	.exit = (void *)fifo_exit,
-	.timeout_ms = 5000,
 	.name = "fifo",
 };
 
