@@ -6,6 +6,7 @@ mod effects;
 mod hoist;
 mod sink;
 mod values;
+mod web;
 
 use crate::code::CodeBlock;
 
@@ -15,6 +16,7 @@ pub(crate) fn run(blocks: &mut [CodeBlock], optimize: bool) {
     dead::remove_dead(blocks);
     if optimize {
         coalesce::coalesce(blocks);
+        web::merge_webs(blocks);
         dead::remove_dead(blocks);
         sink::sink_common_moves(blocks);
         hoist::hoist_edge_moves(blocks);

@@ -23,7 +23,7 @@ pub(crate) fn coalesce(blocks: &mut [CodeBlock]) {
     }
 }
 
-fn copy(code: &Code) -> Option<(u8, u8)> {
+pub(super) fn copy(code: &Code) -> Option<(u8, u8)> {
     match code.insn {
         Insn { code: 0xbf, dst, src, off: 0, .. } if !code.fixed && dst != src && src != 10 => Some((dst, src)),
         _ => None,
@@ -31,7 +31,7 @@ fn copy(code: &Code) -> Option<(u8, u8)> {
 }
 
 /// Whether nothing behind the instruction at `index` reads what a register holds there.
-fn is_dead(block: &CodeBlock, index: usize, register: u8, after_end: Places) -> bool {
+pub(super) fn is_dead(block: &CodeBlock, index: usize, register: u8, after_end: Places) -> bool {
     for code in &block.code[index + 1..] {
         let effects = effects(code);
         if effects.reads & bit(register) != 0 {
@@ -122,7 +122,7 @@ fn try_backward(block: &mut CodeBlock, index: usize, after_end: Places) -> bool 
 }
 
 /// Whether all registers of the instruction stand in its fields.
-fn renamable(code: &Code) -> bool {
+pub(super) fn renamable(code: &Code) -> bool {
     let class = code.insn.code & 7;
     let atomic = class == 3 && code.insn.code & 0xe0 == 0xc0;
     !code.fixed
@@ -134,7 +134,7 @@ fn renamable(code: &Code) -> bool {
         }
 }
 
-fn rename(code: &mut Code, from: u8, to: u8) {
+pub(super) fn rename(code: &mut Code, from: u8, to: u8) {
     if code.insn.dst == from {
         code.insn.dst = to;
     }
@@ -150,7 +150,7 @@ fn rename_made(code: &mut Code, a: u8, b: u8) {
     }
 }
 
-fn rename_end(end: &mut End, from: u8, to: u8) {
+pub(super) fn rename_end(end: &mut End, from: u8, to: u8) {
     if let End::Branch { cmp, .. } = end {
         if cmp.left == from {
             cmp.left = to;
