@@ -24,6 +24,15 @@ fn bad_inputs_are_explained() {
         let Err(rendered) = compile(&file, &source, Config::object(Level::O2, 3)) else {
             panic!("{file} compiles without an error");
         };
-        settings.bind(|| insta::assert_snapshot!(name, rendered));
+        settings.bind(|| insta::assert_snapshot!(name, without_folders(&rendered)));
     }
+}
+
+/// The folders that were searched are the machine's.
+fn without_folders(rendered: &str) -> String {
+    let line = |line: &str| match line.split_once("looked in: ") {
+        Some((before, _)) => format!("{before}looked in: [folders]\n"),
+        None => format!("{line}\n"),
+    };
+    rendered.lines().map(line).collect()
 }
