@@ -26,6 +26,10 @@ pub(crate) fn run(session: &Session, module: &mut Module, options: &Options) {
     }
 }
 
+/// Functions do not grow beyond this: calls that are left are calls. More than the verifier would look at, and a bound
+/// for programs in which each function calls the next one twice.
+const MAX_INSTRUCTIONS: usize = 150_000;
+
 /// Inlines what should be into one function. The callees are done already, so one walk is enough.
 fn inline_into(module: &mut Module, id: FuncId, level: Level, callers: &mut [u32]) {
     let Some(mut body) = module.functions[id.index()].body.take() else { return };
@@ -42,6 +46,9 @@ fn inline_into(module: &mut Module, id: FuncId, level: Level, callers: &mut [u32
         });
         let Some((index, callee)) = call else { continue };
         let Some(inlined) = &module.function(callee).body else { continue };
+        if body.insts.len() + inlined.insts.len() > MAX_INSTRUCTIONS {
+            break;
+        }
         // What follows the call is a new block, to be looked at next; what was inlined need not be.
         let rest = clone::inline_call(&mut body, block, index, module.function(callee), inlined);
         note_copied_calls(inlined, callee, callers);

@@ -116,3 +116,25 @@ block0(v0: i64):
         assert_eq!(errors(level, text), "", "{level:?}");
     }
 }
+
+/// Each function calls the next one twice: inlining all would be 2^30 copies.
+#[test]
+fn inlining_is_bounded() {
+    let mut text = String::from(
+        "func @f(i64) -> i64 \"xdp\" external {\nblock0(v0: i64):\n  v1: i64 = call @f0(v0)\n  return v1\n}\n",
+    );
+    for index in 0..30 {
+        let next = index + 1;
+        text.push_str(&format!(
+            "func @f{index}(i64) -> i64 \".text\" internal always_inline {{\nblock0(v0: i64):\n  v1: i64 = call @f{next}(v0)\n  \
+             v2: i64 = call @f{next}(v1)\n  return v2\n}}\n"
+        ));
+    }
+    text.push_str("func @f30(i64) -> i64 \".text\" internal noinline {\nblock0(v0: i64):\n  v1: i64 = call helper 1(v0)\n  return v1\n}\n");
+    let mut module = beec_ir::parse(&text).unwrap();
+    let session = Session::default();
+    beec_optimize::run_passes(&session, &mut module, &Options::default(), &["inline"]).unwrap();
+    assert!(!session.has_errors());
+    let sizes = module.functions.iter().filter_map(|function| function.body.as_ref()).map(|body| body.insts.len());
+    assert!(sizes.max() < Some(200_000));
+}
