@@ -62,6 +62,31 @@ block2:
     ));
 }
 
+/// A member of a member whose type is not relocated: the verifier lets nobody add to a map's address.
+#[test]
+fn loads_from_maps_keep_their_offset() {
+    assert_snapshot!(compile(
+        r#"
+global @m ".maps" external size 32 align 8 = ""
+func @prog(i64) -> i32 "socket" external {
+  core0 = kind 0 root 1 access "0:1" value 20 field 0
+block0(v0: i64):
+  v1: ptr = global_addr @m
+  v2: ptr = core_access v1, core0
+  v3: i32 = load v2
+  v4: i32 = const 5
+  v5: i1 = icmp ugt v3, v4
+  branch v5, block1, block2
+block1:
+  v6: i32 = load v2
+  return v6
+block2:
+  return v4
+}
+"#
+    ));
+}
+
 #[test]
 fn relocated_addresses_and_constants() {
     let text = |cpu| {
