@@ -1,14 +1,17 @@
 //! Stack slots that are never in use at the same time share a place, and at `O0` locals leave the stack where it
 //! would not hold them all: a frame, and a chain of frames, has 512 bytes.
 //!
-//! A slot is in use between its first and its last possible access. A slot whose address goes anywhere but into
-//! accesses and calls keeps its place, as does one that a kernel function is given: iterators and dynamic pointers
-//! live on the stack between calls.
+//! When a slot is in use: [`in_use`].
 
-use beec_ir::{Body, Callee, Cfg, FuncId, Inst, Module, Op, Slot, SlotData, Ty};
+mod in_use;
+#[cfg(test)]
+mod tests;
+
+use beec_ir::{Body, Callee, FuncId, Inst, Module, Op, Slot, SlotData, Ty};
 
 use crate::context::Context;
 use crate::sroa;
+use in_use::Accesses;
 
 /// Bytes of frames that leave room for spills.
 const ROOM: u64 = 400;
@@ -24,7 +27,7 @@ pub(crate) fn share(body: &mut Body, cx: Context<'_>) {
     }
     let count = body.slots.len();
     let accesses = Accesses::new(body, cx.module);
-    let interference = interference(body, &accesses, count);
+    let interference = accesses.interference(body);
     let mut order: Vec<usize> = (0..count).filter(|&slot| accesses.used[slot] && !accesses.fixed[slot]).collect();
     order.sort_by_key(|&slot| std::cmp::Reverse(body.slots[slot].size));
     // Each group is headed by its largest slot.
@@ -118,63 +121,6 @@ impl Set {
     }
 }
 
-/// Which instructions access which slots.
-struct Accesses {
-    /// By block: the slots that its instructions access, in order.
-    events: Vec<Vec<usize>>,
-    used: Vec<bool>,
-    fixed: Vec<bool>,
-}
-
-impl Accesses {
-    fn new(body: &Body, module: &Module) -> Accesses {
-        let count = body.slots.len();
-        let mut accesses = Accesses {
-            events: vec![Vec::new(); body.blocks.len()],
-            used: vec![false; count],
-            fixed: vec![false; count],
-        };
-        // By value: the slot it points into.
-        let mut pointer: Vec<Option<usize>> = vec![None; body.values.len()];
-        for block in Cfg::new(body).rpo {
-            for &inst in &body.block(block).insts {
-                accesses.inst(body, module, inst, block.index(), &mut pointer);
-            }
-            body.block(block).terminator.for_each_use(|value| accesses.fix(pointer[value.index()]));
-        }
-        accesses
-    }
-
-    fn fix(&mut self, slot: Option<usize>) {
-        if let Some(slot) = slot {
-            self.fixed[slot] = true;
-        }
-    }
-
-    fn inst(&mut self, body: &Body, module: &Module, inst: Inst, block: usize, pointer: &mut [Option<usize>]) {
-        let data = body.inst(inst);
-        match &data.op {
-            Op::SlotAddr(slot, _) => {
-                self.used[slot.index()] = true;
-                pointer[data.first_result.index()] = Some(slot.index());
-            }
-            Op::PtrAdd(base, by) => {
-                self.fix(pointer[by.index()]);
-                pointer[data.first_result.index()] = pointer[base.index()];
-            }
-            op => {
-                if !may_take(op, module, body, inst) {
-                    op.for_each_use(|value| self.fix(pointer[value.index()]));
-                }
-                if let Op::Store { value, .. } | Op::AtomicStore { value, .. } = op {
-                    self.fix(pointer[value.index()]);
-                }
-                op.for_each_use(|value| self.events[block].extend(pointer[value.index()]));
-            }
-        }
-    }
-}
-
 /// Whether an operation only accesses what its operands point to, and keeps no pointer.
 pub(crate) fn may_take(op: &Op, module: &Module, body: &Body, inst: Inst) -> bool {
     match op {
@@ -195,73 +141,6 @@ pub(crate) fn may_take(op: &Op, module: &Module, body: &Body, inst: Inst) -> boo
 /// and user_ringbuf_drain 209.
 fn keeps_pointer(number: i32) -> bool {
     matches!(number, 197..=203 | 209)
-}
-
-fn interference(body: &Body, accesses: &Accesses, count: usize) -> Vec<Set> {
-    let cfg = Cfg::new(body);
-    let blocks = body.blocks.len();
-    let own: Vec<Set> = accesses
-        .events
-        .iter()
-        .map(|events| {
-            let mut set = Set::new(count);
-            events.iter().for_each(|&slot| set.insert(slot));
-            set
-        })
-        .collect();
-    // Slots accessed on some way to a block's start, and on some way from a block's end.
-    let (mut before, mut after) = (vec![Set::new(count); blocks], vec![Set::new(count); blocks]);
-    let mut changed = true;
-    while changed {
-        changed = false;
-        for &block in &cfg.rpo {
-            let mut out = before[block.index()].clone();
-            out.add(&own[block.index()]);
-            for next in body.block(block).terminator.successors() {
-                changed |= before[next.index()].add(&out);
-            }
-        }
-        for &block in cfg.rpo.iter().rev() {
-            let mut at_start = after[block.index()].clone();
-            at_start.add(&own[block.index()]);
-            for from in cfg.predecessors(block) {
-                changed |= after[from.index()].add(&at_start);
-            }
-        }
-    }
-    let mut interference = vec![Set::new(count); count];
-    for &block in &cfg.rpo {
-        let events = &accesses.events[block.index()];
-        note(&mut interference, &before[block.index()], events, &after[block.index()]);
-    }
-    interference
-}
-
-/// Slots that are in use at the same point of a block.
-fn note(interference: &mut [Set], before: &Set, events: &[usize], after: &Set) {
-    let count = interference.len();
-    // What is still accessed behind each event.
-    let mut later = vec![after.clone(); events.len() + 1];
-    for index in (0..events.len()).rev() {
-        later[index] = later[index + 1].clone();
-        later[index].insert(events[index]);
-    }
-    let mut seen = before.clone();
-    for (index, later) in later.iter().enumerate() {
-        // In use here: accessed before and accessed later.
-        let live: Vec<usize> = (0..count).filter(|&slot| seen.contains(slot) && later.contains(slot)).collect();
-        if index == 0 {
-            for &slot in &live {
-                live.iter().for_each(|&other| interference[slot].insert(other));
-            }
-        }
-        let Some(&slot) = events.get(index) else { break };
-        for &other in &live {
-            interference[slot].insert(other);
-            interference[other].insert(slot);
-        }
-        seen.insert(slot);
-    }
 }
 
 /// At `O0`: every local starts at a multiple of eight, as the verifier remembers what a slot holds only there; and

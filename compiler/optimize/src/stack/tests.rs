@@ -1,0 +1,140 @@
+use beec_ir::{Module, Op};
+use beec_source::Session;
+
+use crate::{Options, run_passes};
+
+/// Runs stack sharing; gives what the slots that are left are called, in order of their first use.
+fn places(slots: &str, code: &str) -> String {
+    let text = format!(
+        "func @f(i64) -> i64 \"\" external {{\n{slots}{code}}}
+func @report(ptr) \".ksyms\" external
+func @take(ptr) -> ptr \".ksyms\" external
+func @bpf_dynptr_adjust(ptr) \".ksyms\" external
+func @bpf_iter_num_new(ptr, i32, i32) -> i32 \".ksyms\" external
+func @bpf_iter_num_next(ptr) -> ptr \".ksyms\" external
+func @bpf_iter_num_destroy(ptr) \".ksyms\" external
+"
+    );
+    let mut module = beec_ir::parse(&text).unwrap();
+    assert_eq!(beec_ir::validate(&module), []);
+    let session = Session::default();
+    let options = Options { verify: true, ..Options::default() };
+    run_passes(&session, &mut module, &options, &["stack-sharing"]).unwrap();
+    assert!(!session.has_errors(), "{:?}", session.take_diagnostics());
+    used(&module).join(" ")
+}
+
+fn used(module: &Module) -> Vec<String> {
+    let body = module.functions[0].body.as_ref().unwrap();
+    let mut names = Vec::new();
+    for &inst in body.order.iter().flat_map(|&block| &body.block(block).insts) {
+        if let Op::SlotAddr(slot, _) = body.inst(inst).op {
+            names.push(body.slots[slot.index()].name.as_str().to_owned());
+        }
+    }
+    names
+}
+
+/// A loop that fills `a` and `b` one after the other, calls `callee` with each, and reads `c` behind the loop.
+fn filled_anew(callee: &str, result: &str) -> String {
+    let slots = "  ss0 = size 16 align 8 \"a\"\n  ss1 = size 16 align 8 \"b\"\n  ss2 = size 64 align 8 \"c\"\n";
+    let code = format!(
+        "block0(v0: i64):
+  v1: ptr = slot_addr ss0
+  v2: ptr = slot_addr ss1
+  v3: ptr = slot_addr ss2
+  v4: i64 = const 8
+  v5: ptr = ptr_add v1, v4
+  v6: ptr = ptr_add v2, v4
+  store v3, v0
+  jump block1(v0)
+block1(v7: i64):
+  store v1, v7
+  store v5, v7
+  {a}call @{callee}(v1)
+  store v2, v7
+  store v6, v7
+  {b}call @{callee}(v2)
+  v8: i64 = const 1
+  v9: i64 = sub v7, v8
+  v10: i64 = const 0
+  v11: i1 = icmp ne v9, v10
+  branch v11, block1(v9), block2
+block2:
+  v12: i64 = load v3
+  return v12
+",
+        a = result.replace("NUMBER", "20"),
+        b = result.replace("NUMBER", "21"),
+    );
+    places(slots, &code)
+}
+
+/// What every round of a loop fills anew is free between the rounds; a kernel function that gives nothing back keeps
+/// no pointer.
+#[test]
+fn slots_that_a_loop_fills_anew_share_a_place() {
+    insta::assert_snapshot!(filled_anew("report", ""), @"a a c");
+}
+
+#[test]
+fn pointers_that_may_be_kept_hold_the_place() {
+    insta::assert_snapshot!(filled_anew("take", "vNUMBER: ptr = "), @"a b c");
+    insta::assert_snapshot!(filled_anew("bpf_dynptr_adjust", ""), @"a b c");
+}
+
+/// What is filled in part only lives through the round.
+#[test]
+fn slots_filled_in_part_do_not_share() {
+    let slots = "  ss0 = size 64 align 8 \"a\"\n  ss1 = size 64 align 8 \"b\"\n";
+    let code = "block0(v0: i64):
+  v1: ptr = slot_addr ss0
+  v2: ptr = slot_addr ss1
+  jump block1(v0)
+block1(v7: i64):
+  store v1, v7
+  call @report(v1)
+  store v2, v7
+  call @report(v2)
+  v8: i64 = const 1
+  v9: i64 = sub v7, v8
+  v10: i64 = const 0
+  v11: i1 = icmp ne v9, v10
+  branch v11, block1(v9), block2
+block2:
+  return v7
+";
+    insta::assert_snapshot!(places(slots, code), @"a b");
+}
+
+/// An iterator is in use until it is destroyed, and set up from nothing.
+#[test]
+fn iterators_one_after_the_other_share_a_place() {
+    let slots =
+        "  ss0 = size 8 align 8 \"first\"\n  ss1 = size 8 align 8 \"second\"\n  ss2 = size 64 align 8 \"kept\"\n";
+    let code = "block0(v0: i64):
+  v1: ptr = slot_addr ss0
+  v2: ptr = slot_addr ss1
+  v3: ptr = slot_addr ss2
+  v4: i32 = const 0
+  v5: i32 = const 9
+  store v3, v0
+  jump block1(v0)
+block1(v7: i64):
+  v20: i32 = call @bpf_iter_num_new(v1, v4, v5)
+  v21: ptr = call @bpf_iter_num_next(v1)
+  call @bpf_iter_num_destroy(v1)
+  v22: i32 = call @bpf_iter_num_new(v2, v4, v5)
+  v23: ptr = call @bpf_iter_num_next(v2)
+  call @bpf_iter_num_destroy(v2)
+  v8: i64 = const 1
+  v9: i64 = sub v7, v8
+  v10: i64 = const 0
+  v11: i1 = icmp ne v9, v10
+  branch v11, block1(v9), block2
+block2:
+  v12: i64 = load v3
+  return v12
+";
+    insta::assert_snapshot!(places(slots, code), @"first first kept");
+}
