@@ -2,6 +2,7 @@
 
 mod compare;
 mod compile;
+pub mod differential;
 mod kernel;
 mod run_file;
 
