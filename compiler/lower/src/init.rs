@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use beec_check::tree::{InitItem, InitList, InitValue, LocalId, LocalInit};
-use beec_check::types::TypeId;
+use beec_check::tree::{Expr, InitItem, InitList, InitValue, LocalId, LocalInit};
+use beec_check::types::{Field, Type, TypeId};
 use beec_ir::Ty;
 
 use crate::function::FunctionCx;
@@ -62,13 +62,13 @@ impl<'a> FunctionCx<'_, 'a> {
             // A zero on zeros need not be written, unless an earlier item was there.
             let blank = zeroed && !written.overlap(start, end);
             if !(blank && self.is_zero_item(item)) {
-                self.initialize_item(location, item, blank, size);
+                self.initialize_item(location, ty, item, blank, size);
                 written.add(start, end);
             }
         }
     }
 
-    fn initialize_item(&mut self, location: &Location, item: &'a InitItem, blank: bool, size: u64) {
+    fn initialize_item(&mut self, location: &Location, ty: TypeId, item: &'a InitItem, blank: bool, size: u64) {
         let mut place = location.clone().at(item.offset as i64);
         match &item.value {
             InitValue::Bytes(bytes) => self.store_bytes(&place, bytes, blank),
@@ -79,9 +79,44 @@ impl<'a> FunctionCx<'_, 'a> {
                     let value = self.scalar(expr);
                     self.store(&place, value, expr.ty);
                 }
-                None => self.value_into(expr, &place, true),
+                None => {
+                    let place = self.relocated_item(location, ty, item, expr).unwrap_or(place);
+                    self.value_into(expr, &place, true);
+                }
             },
         }
+    }
+
+    /// Where a scalar item of a marked record goes: relocated like the assignment to the member that it stands for. The
+    /// rest of the way is laid out here: into arrays, unmarked records, and unions, of which a list does not say which
+    /// member it means.
+    fn relocated_item(&mut self, location: &Location, ty: TypeId, item: &InitItem, expr: &Expr) -> Option<Location> {
+        self.class(expr.ty).ir()?;
+        let (mut steps, mut ty, mut at, mut named) = (Vec::new(), ty, item.offset, false);
+        while let Type::Record(id) = *self.types.resolve(ty) {
+            let record = self.types.record(id);
+            if record.is_union || !record.preserve_access_index {
+                break;
+            }
+            let fields = &record.body.as_ref()?.fields;
+            let holds = |field: &Field| {
+                let start = field.bit_offset / 8;
+                field.bits.is_none() && (start..start + self.size_of(field.ty)).contains(&at)
+            };
+            let index = fields.iter().position(holds)?;
+            let field = &fields[index];
+            steps.push((ty, id, index as u32));
+            at -= field.bit_offset / 8;
+            (ty, named) = (field.ty, field.name.is_some());
+        }
+        // Loaders match names: a path must not end at an anonymous member.
+        if !named {
+            return None;
+        }
+        let whole = at == 0 && self.class(ty).ir().is_some();
+        let start = location.clone();
+        let place = steps.into_iter().fold(start, |place, (ty, id, index)| self.member(place, ty, id, index, None));
+        Some(if whole { place } else { self.settle(place).at(at as i64) })
     }
 
     fn is_zero_item(&self, item: &InitItem) -> bool {

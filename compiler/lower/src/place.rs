@@ -176,7 +176,7 @@ impl<'a> FunctionCx<'_, 'a> {
     }
 
     /// `base.member`
-    fn member(
+    pub(crate) fn member(
         &mut self,
         location: Location,
         base_ty: TypeId,

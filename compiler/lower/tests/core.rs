@@ -112,3 +112,28 @@ fn builtins() {
         .collect();
     assert_snapshot!(lines.join("\n"));
 }
+
+#[test]
+fn initialisers_are_relocated_like_assignments() {
+    let source = format!(
+        "{TYPES}
+        struct args {{ long dsq; struct in in; int arr[2]; union {{ int one; int other; }}; struct plain plain; }} marked;
+        long use(struct args *);
+        long f(long i) {{
+            struct args a = {{ .dsq = i, .in.y[1] = i, .arr = {{ 0, i }}, .other = i, .plain.b = i }};
+            return use(&a);
+        }}
+        long own(long i) {{ struct args a = {{ .dsq = i }}; return a.dsq; }}"
+    );
+    let text = ir_with_btf(&source);
+    let lines = text.lines().map(str::trim_start).filter(|line| line.starts_with("core") || line.starts_with("func"));
+    assert_snapshot!(lines.collect::<Vec<_>>().join("\n"), @r#"
+    func @use(ptr) -> i64 "" external btf 5
+    func @f(i64) -> i64 ".text" external used btf 7 {
+    core0 = kind 0 root 2 access "0:0" value 0 field 8
+    core1 = kind 0 root 2 access "0:1:1" value 12 field 0
+    core2 = kind 0 root 2 access "0:2" value 28 field 0
+    core3 = kind 0 root 2 access "0:4" value 40 field 0
+    func @own(i64) -> i64 ".text" external used btf 9 {
+    "#);
+}
