@@ -3,6 +3,7 @@
 use beec_ir::{BinaryOp, Cast, CoreId, Op, Ty, Value, ValueDef};
 use regalloc2::{Operand, VReg};
 
+use super::memory::points_to_slot;
 use super::{Selector, fits};
 use crate::machine::{AluOp, Kind, Width};
 
@@ -285,7 +286,9 @@ impl Selector<'_> {
             let left = self.reg(a);
             return self.alu_imm(AluOp::Add, Width::W64, left, imm, def);
         }
-        let (a, b) = self.dying_first(a, b);
+        // The sum of a scalar and a pointer to the stack is one into frame 0 to the verifier, whichever frame the
+        // pointer is of (`adjust_ptr_min_max_vals` copies no frame number); the pointer comes first.
+        let (a, b) = if points_to_slot(self.body, a) { (a, b) } else { self.dying_first(a, b) };
         let (left, right) = (self.reg(a), self.reg(b));
         self.alu(AluOp::Add, Width::W64, left, right, def);
     }

@@ -255,7 +255,7 @@ fn low(constant: i64, size: u32) -> i32 {
     }
 }
 
-fn points_to_slot(body: &Body, mut value: Value) -> bool {
+pub(super) fn points_to_slot(body: &Body, mut value: Value) -> bool {
     loop {
         match body.def_op(value) {
             Some(Op::SlotAddr(..)) => return true,
