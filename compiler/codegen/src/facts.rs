@@ -33,7 +33,21 @@ impl Facts {
             facts.find_sext_loads(body, uses);
         }
         facts.solve(body);
+        facts.forget_needless(body);
         facts
+    }
+
+    /// What is clean by itself is not cleaned: clearing the upper half hides from the verifier that a sum and what it was
+    /// made from are one value (verifier.md §6.1).
+    fn forget_needless(&mut self, body: &Body) {
+        for index in 0..body.values.len() {
+            let value = Value(index as u32);
+            if let ValueDef::Result(inst, _) = body.def(value)
+                && self.clean[index]
+            {
+                self.clean[index] = self.raw(body, inst, value) > body.ty(value).bits();
+            }
+        }
     }
 
     /// All bits of the value's register from this one on are zero (64: nothing is known).

@@ -19,7 +19,7 @@ fn main() -> ExitCode {
     if summary {
         words.remove(0);
     }
-    if words.is_empty() || words.len() % 2 != 0 {
+    if words.is_empty() || !words.len().is_multiple_of(2) {
         eprintln!("usage: compare [--summary] LEFT RIGHT [LEFT RIGHT ...]");
         return ExitCode::from(2);
     }
