@@ -20,6 +20,8 @@
 //= zero_fill -> 0
 //= struct_return -> 11
 //= self_assign_array -> 60
+//= cast_of_bitfield -> 6
+//= bitfield_promotes -> 0
 
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
@@ -63,3 +65,6 @@ TEST(zero_fill) { struct outer o = { .tail = one }; return o.p.a + o.p.b + o.q[1
 static inline struct pair make(int a, int b) { return (struct pair){ a, b }; }
 TEST(struct_return) { struct pair p = make(one, ten); return p.a + p.b; }
 TEST(self_assign_array) { struct { int v[3]; } a = { { 10, 20, 30 } }, b; b = a; a = b; return a.v[0] + a.v[1] + a.v[2]; }
+struct { unsigned int h : 27; } narrow = { 6 };
+TEST(cast_of_bitfield) { return (unsigned int)narrow.h % -2; }
+TEST(bitfield_promotes) { return narrow.h % -2; }

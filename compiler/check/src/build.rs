@@ -49,13 +49,23 @@ impl Checker<'_> {
             return Expr { kind: ExprKind::Error, ty, span };
         }
         if expr.ty == ty {
-            return expr;
+            return self.no_longer_bit_field(expr);
         }
         if let Some(folded) = self.fold_cast(&expr, ty) {
             return folded;
         }
         let Some(kind) = self.cast_kind(&expr, ty) else { return Expr { kind: ExprKind::Error, ty, span } };
         Expr { kind: ExprKind::Cast { kind, operand: Box::new(expr) }, ty, span }
+    }
+
+    /// A conversion to its own type still makes a bit-field's value one of that type, which is promoted as such: it is
+    /// kept as a cast.
+    fn no_longer_bit_field(&self, expr: Expr) -> Expr {
+        if self.source_bits(&expr).is_none() || !matches!(self.types.resolve(expr.ty), Type::Int(_) | Type::Enum(_)) {
+            return expr;
+        }
+        let (ty, span) = (expr.ty, expr.span);
+        Expr { kind: ExprKind::Cast { kind: CastKind::Int, operand: Box::new(expr) }, ty, span }
     }
 
     fn cast_kind(&mut self, expr: &Expr, ty: TypeId) -> Option<CastKind> {

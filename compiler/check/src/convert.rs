@@ -50,7 +50,7 @@ struct Objection {
 
 impl Checker<'_> {
     /// The bit-field a value was read from or stored to: its width and signedness promote it.
-    fn source_bits(&self, expr: &Expr) -> Option<u8> {
+    pub(crate) fn source_bits(&self, expr: &Expr) -> Option<u8> {
         let place = match &expr.kind {
             ExprKind::Load(place) | ExprKind::Assign { place, .. } | ExprKind::AssignOp { place, .. } => place,
             ExprKind::Increment { place, .. } => place,
