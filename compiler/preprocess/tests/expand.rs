@@ -235,7 +235,7 @@ __LINE__ __FILE__ __BASE_FILE__
 # 7 "marked.c" 2
 __LINE__ __FILE__
 "#, &options), @r#"
-    0 1 2 4 4 6 0 "Nov 14 2023" "22:13:20" "Tue Nov 14 22:13:20 2023"
+    0 1 2 4 4 5 0 "Nov 14 2023" "22:13:20" "Tue Nov 14 22:13:20 2023"
     "include/h.h" "h.h" "main.c" 1 1
     100 "other.c" "main.c"
     7 "marked.c"
