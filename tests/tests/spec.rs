@@ -30,7 +30,8 @@ fn blocks(page: &str, language: &str) -> Vec<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec").join(page);
     let text = std::fs::read_to_string(path).unwrap();
     let fence = format!("```{language}\n");
-    let found: Vec<String> = text.split(&fence).skip(1).filter_map(|rest| rest.split("```").next().map(str::to_owned)).collect();
+    let found: Vec<String> =
+        text.split(&fence).skip(1).filter_map(|rest| rest.split("```").next().map(str::to_owned)).collect();
     assert!(!found.is_empty(), "{page} has no blocks of {language}");
     found
 }

@@ -1,4 +1,4 @@
-//! Builtin functions: those of clang and GCC that BPF programs and headers use (headers.md §7).
+//! Builtin functions: those of clang and GCC that BPF programs and headers use.
 
 mod atomic;
 mod bits;

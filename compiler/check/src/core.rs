@@ -1,4 +1,4 @@
-//! The builtins of CO-RE (core.md §1).
+//! The builtins of CO-RE.
 
 use beec_source::{Diagnostic, Span};
 use beec_syntax::ast;

@@ -32,7 +32,7 @@ pub struct LabelId(pub u32);
 /// A checked translation unit.
 ///
 /// It is not larger than it need be: functions and objects of headers that nothing names are not in it.
-/// Every record that the object's BTF has to show in full is complete (btf.md's pruning rule decides which).
+/// Every record that the object's BTF has to show in full is complete.
 #[derive(Debug)]
 pub struct Program {
     /// The types.

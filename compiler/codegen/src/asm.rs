@@ -1,4 +1,4 @@
-//! Inline assembly: the pseudo-C dialect of the kernel and LLVM (externs.md §10.3).
+//! Inline assembly: the pseudo-C dialect of the kernel and LLVM.
 //!
 //! A statement goes through register allocation as one instruction with the operands of its operand lists; its text
 //! is assembled when registers are known. Labels and jumps stay inside the statement, but for those of `asm goto`.

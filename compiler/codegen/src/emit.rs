@@ -213,7 +213,7 @@ impl Emitter<'_> {
         }
     }
 
-    /// Kinds 6, 7, 10 and 11 are 64-bit loads, the others moves (core.md §1).
+    /// Kinds 6, 7, 10 and 11 are 64-bit loads, the others moves.
     fn core_constant(&mut self, id: beec_ir::CoreId) {
         let dst = self.reg(0);
         let reloc = &self.body.core[id.index()];

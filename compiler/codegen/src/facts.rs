@@ -38,7 +38,7 @@ impl Facts {
     }
 
     /// What is clean by itself is not cleaned: clearing the upper half hides from the verifier that a sum and what it was
-    /// made from are one value (verifier.md §6.1).
+    /// made from are one value.
     fn forget_needless(&mut self, body: &Body) {
         for index in 0..body.values.len() {
             let value = Value(index as u32);
@@ -71,7 +71,7 @@ impl Facts {
     }
 
     /// Call results, parameters, assembly outputs, truncations and selections that are extended later are extended at
-    /// once: the register that is compared is then the one that is used (verifier.md §6.1), and once is enough.
+    /// once: the register that is compared is then the one that is used, and once is enough.
     fn find_clean(&mut self, body: &Body, uses: &Uses) {
         for index in 0..body.values.len() {
             let value = Value(index as u32);

@@ -15,7 +15,7 @@ pub struct MachineFunction {
     /// References to symbols, ascending by `slot`, one a slot.
     pub relocs: Vec<Reloc>,
     /// CO-RE relocations, ascending by slot, one a slot. The instruction has a shape that loaders patch and holds
-    /// the relocation's local value (core.md §3).
+    /// the relocation's local value.
     pub core: Vec<(u32, CoreReloc)>,
     /// Where code comes from: from this slot on, this place. Ascending, never on the second slot of a wide load; the
     /// first entry is slot 0.
@@ -31,7 +31,7 @@ pub struct Reloc {
     pub slot: u32,
     /// To what.
     pub target: RelocTarget,
-    /// Bytes behind the symbol (wide loads of internal globals only; never for a global symbol, elf.md §5.1).
+    /// Bytes behind the symbol (wide loads of internal globals only; never for a global symbol: one loader ignores it there).
     pub addend: i64,
 }
 

@@ -152,7 +152,7 @@ pub struct SlotData {
     pub span: Span,
 }
 
-/// A CO-RE relocation: what stands in a `.BTF.ext` record (core.md).
+/// A CO-RE relocation: what stands in a `.BTF.ext` record.
 #[derive(Clone, PartialEq, Debug)]
 pub struct CoreReloc {
     /// `enum bpf_core_relo_kind`.

@@ -249,7 +249,7 @@ pub enum ExprKind {
     },
     /// `__builtin_preserve_access_index(e)`: every access step inside is CO-RE relocated.
     PreserveAccessIndex(Box<Expr>),
-    /// `__builtin_preserve_field_info(place, kind)`: kinds 0–5 of core.md §1.
+    /// `__builtin_preserve_field_info(place, kind)`: kinds 0 to 5 of `enum bpf_core_relo_kind`.
     CoreFieldInfo {
         /// The CO-RE relocation kind.
         kind: u8,

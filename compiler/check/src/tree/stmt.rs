@@ -196,7 +196,7 @@ pub struct AsmInput {
     pub constraint: String,
     /// Where the constraint is written.
     pub constraint_span: Span,
-    /// The value. Not promoted: an operand narrower than `int` is handed over untruncated (externs.md §10.2), so a
+    /// The value. Not promoted: an operand narrower than `int` is handed over untruncated, so a
     /// narrowing cast at its top does nothing.
     pub value: Expr,
     /// For an `m` operand: the place instead.

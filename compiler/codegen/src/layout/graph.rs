@@ -54,7 +54,7 @@ fn destination(blocks: &[CodeBlock], from: BlockIndex) -> BlockIndex {
 }
 
 /// Blocks that do the same and go to the same place become one, unless they touch memory or carry relocations: an
-/// instruction may see one kind of pointer only, and owns its relocation (verifier.md §5, core.md §7).
+/// instruction may see one kind of pointer only, and owns its relocation.
 fn merge_equal(blocks: &mut [CodeBlock]) -> bool {
     let reachable = reachable(blocks);
     let mut first: FxHashMap<(Vec<_>, End), BlockIndex> = FxHashMap::default();

@@ -97,7 +97,7 @@ impl Selector<'_> {
         self.commutative(AluOp::And, ty, a, b, def);
     }
 
-    /// The relocated shift amount that may stand in the shift itself (core.md §3).
+    /// The relocated shift amount that may stand in the shift itself.
     fn relocated_amount(&self, ty: Ty, amount: Value) -> Option<(CoreId, i32)> {
         let &Op::CoreConst(reloc) = self.body.def_op(self.source(amount))? else { return None };
         let data = &self.body.core[reloc.index()];

@@ -1,4 +1,4 @@
-//! Atomic operations and fences (isa.md §2.4).
+//! Atomic operations and fences.
 
 use beec_ir::{AtomicOp, MemFlags, Op, Order, Ty, Value};
 use regalloc2::{Operand, VReg};

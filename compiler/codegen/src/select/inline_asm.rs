@@ -218,7 +218,7 @@ impl Selector<'_> {
         Some(())
     }
 
-    /// 32-bit values go in zero-extended; narrower ones as they are, which macros rely on (externs.md §10.2).
+    /// 32-bit values go in zero-extended; narrower ones as they are, which macros rely on.
     fn asm_input(&mut self, value: Value, half: bool) -> VReg {
         if self.body.ty(value) == Ty::I32 && !half {
             return self.extended(value, false);

@@ -31,7 +31,7 @@ enum Root {
 
 impl Selector<'_> {
     /// Resolves `addr + offset`. Constants go into the instruction as far as they fit: on a context that is a rule,
-    /// not a saving (verifier.md §4).
+    /// not a saving.
     pub(super) fn mem(&mut self, addr: Value, offset: i32) -> Address {
         let (root, total) = self.root(addr, offset);
         match root {
@@ -146,7 +146,7 @@ impl Selector<'_> {
                 address
             }
         };
-        // An immediate store to the stack loads everywhere; elsewhere it is v4's (isa.md §3).
+        // An immediate store to the stack loads everywhere; elsewhere it is v4's.
         let immediate = self.cpu >= 4 || (self.cpu == 3 && matches!(address.mem.base, Base::Slot(_)));
         let constant = self.as_constant(value).filter(|_| immediate);
         let imm = constant.and_then(|constant| if size == 8 { fits(constant) } else { Some(low(constant, size)) });
@@ -158,7 +158,7 @@ impl Selector<'_> {
         self.emit(Kind::Store { size, mem: address.mem, imm }, operands);
     }
 
-    /// The stack is accessed at natural alignment; elsewhere the verifier takes any (verifier.md §6, §8).
+    /// The stack is accessed at natural alignment; elsewhere the verifier takes any.
     fn split_width(&self, addr: Value, address: &Address, size: u32, flags: MemFlags) -> Option<u32> {
         let align = match address.mem.base {
             Base::Slot(slot) => {
