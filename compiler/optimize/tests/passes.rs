@@ -668,7 +668,6 @@ block0(v0: i64):
 /// What runs only where something is constant does not count: there is nothing of it in the end.
 #[test]
 fn what_will_not_be_there_does_not_keep_from_inlining() {
-    let long = "  v9: i64 = add v8, v0\n  v8: i64 = mul v9, v0\n";
     let mut arm = String::from("  v10: i64 = mul v0, v0\n");
     for index in 10..90 {
         arm += &format!("  v{}: i64 = mul v{index}, v0\n", index + 1);
