@@ -149,9 +149,14 @@ fn check_global(session: &Session, global: &Global) {
     let (name, section) = (global.name.as_str(), global.section.as_str());
     if section == "maps" {
         session.emit(
-            Diagnostic::error("E0707", global.span, format!("`{name}` is a map definition of the old kind"))
-                .fact("libbpf dropped section `maps` in version 1.0")
-                .fix("describe the map by a structure in `SEC(\".maps\")`"),
+            Diagnostic::warning(
+                "W0702",
+                "legacy-maps",
+                global.span,
+                format!("`{name}` is a map definition of the old kind"),
+            )
+            .fact("libbpf refuses section `maps` since version 1.0; tc's own loader takes it")
+            .fix("describe the map by a structure in `SEC(\".maps\")`"),
         );
     }
     if section != MAPS {

@@ -54,7 +54,7 @@ fn maps_must_be_visible() {
     insta::assert_snapshot!(unit.errors(), @"
     E0701: map `secret` is static
     E0701: map `veiled` is hidden
-    E0707: `old` is a map definition of the old kind
+    W0702: `old` is a map definition of the old kind
     ");
 }
 
