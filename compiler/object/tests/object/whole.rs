@@ -376,10 +376,3 @@ fn static_linker_agrees() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(types(&bytes.unwrap()).func("program").map(|(_, _, proto)| proto.params.len()), Some(1));
 }
-
-/// The object with everything, for loaders outside this test to try.
-#[test]
-#[ignore = "writes a file for other programs"]
-fn write_everything() {
-    std::fs::write(std::env::temp_dir().join("beec-everything.o"), everything(false).object()).unwrap();
-}
