@@ -73,8 +73,7 @@ fn compile_one(arguments: &Arguments, input: &str) -> Result<u8, Misuse> {
 
 fn read(input: &str) -> Result<MainInput, Misuse> {
     if input != "-" {
-        let bytes = std::fs::read(input).map_err(|error| Misuse(format!("cannot read '{input}': {error}")))?;
-        return Ok(MainInput::text(input, bytes));
+        return Ok(MainInput::file(input));
     }
     let mut bytes = Vec::new();
     let read = std::io::stdin().lock().read_to_end(&mut bytes);
