@@ -69,3 +69,11 @@ fn messages_can_be_json() {
         insta::assert_snapshot!(String::from_utf8_lossy(&output.stderr).trim());
     });
 }
+
+#[test]
+fn an_unknown_flag_has_a_nearest_one() {
+    in_folder(|folder| {
+        let output = beec(folder, &["-isystme", "prog.bpf.c"]);
+        insta::assert_snapshot!(String::from_utf8_lossy(&output.stderr).trim(), @"beec: error: unknown option '-isystme'; did you mean '-isystem'?");
+    });
+}

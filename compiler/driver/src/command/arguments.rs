@@ -120,27 +120,10 @@ fn find(word: &str) -> Option<(&'static str, Value, Flag)> {
 }
 
 fn unknown(word: &str) -> Misuse {
-    let near = FLAGS.iter().map(|(spelling, ..)| (distance(word, spelling), *spelling)).min();
-    match near {
-        Some((edits, spelling)) if edits <= 2 => Misuse(format!("unknown option '{word}'; did you mean '{spelling}'?")),
-        _ => Misuse(format!("unknown option '{word}'")),
+    match beec_kernel::nearest(word, FLAGS.iter().map(|(spelling, ..)| *spelling)) {
+        Some(near) => Misuse(format!("unknown option '{word}'; did you mean '{near}'?")),
+        None => Misuse(format!("unknown option '{word}'")),
     }
-}
-
-/// Edits between two words (Levenshtein).
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, &y) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(x != y);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[b.len()]
 }
 
 fn expand_response_files(words: &[String]) -> Result<Vec<String>, Misuse> {
