@@ -1,7 +1,9 @@
 //! Compiling inside the test's own process.
 
+use std::path::{Path, PathBuf};
+
 use beec::{Emit, Level, Options, Target};
-use beec_preprocess::MainInput;
+use beec_preprocess::{MainInput, SearchPaths};
 use beec_source::{RenderOptions, Session, render};
 
 /// How a test compiles.
@@ -33,12 +35,18 @@ pub fn diagnostics(name: &str, source: &str, config: Config) -> String {
     run(name.to_owned(), source.to_owned(), config).1
 }
 
+/// The folder of the headers that run files share.
+pub fn headers() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("include")
+}
+
 fn run(name: String, source: String, config: Config) -> (Vec<u8>, String, bool) {
     beec::on_large_stack(move || {
         let options = Options {
             target: Target { cpu: config.cpu, big_endian: false },
             level: config.level,
             emit: config.emit,
+            search: SearchPaths { user: vec![headers()], ..SearchPaths::default() },
             ..Options::default()
         };
         let session = Session::new(options.warnings.clone());

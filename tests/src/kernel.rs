@@ -6,6 +6,8 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
+use crate::run_file::release_numbers;
+
 /// What came of one request to the loader.
 #[derive(Deserialize, Clone, Debug)]
 pub struct Answer {
@@ -33,6 +35,12 @@ impl Kernel {
     pub fn here() -> Result<Kernel, String> {
         static LOADER: OnceLock<Result<PathBuf, String>> = OnceLock::new();
         LOADER.get_or_init(build_loader).clone().map(|loader| Kernel { loader })
+    }
+
+    /// The running kernel's release, as far as its first two numbers.
+    pub fn release(&self) -> (u32, u32) {
+        let release = std::fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
+        release_numbers(&release).unwrap_or_default()
     }
 
     /// Loads programs of an object and runs those that are to be run; see the loader for the form of a request.

@@ -7,6 +7,6 @@ mod kernel;
 mod run_file;
 
 pub use compare::{Category, Difference, compare, render};
-pub use compile::{Config, compile, diagnostics};
+pub use compile::{Config, compile, diagnostics, headers};
 pub use kernel::{Answer, Kernel};
-pub use run_file::{Expectation, expectations, requests};
+pub use run_file::{Expectation, Needs, Refusal, expectations, needs, refusals, release_numbers, requests};

@@ -4,6 +4,14 @@
 //! //= add -> 7                    run program `add`; it returns 7
 //! //= parse data=0800 -> 1        with these packet bytes
 //! //= counts                      it loads, and is not run
+//! //: linux 6.9                   older kernels lack something that the file needs
+//! //: cpu 4                       it is not meant for older cpu versions
+//! ```
+//!
+//! Files of programs that the kernel must refuse say why instead:
+//!
+//! ```c
+//! //! leak -> Unreleased reference
 //! ```
 
 /// What a program must do.
@@ -31,6 +39,55 @@ fn expectation(line: &str) -> Result<Expectation, String> {
     let program = words.next().ok_or_else(|| format!("no program in '{line}'"))?.to_owned();
     let input = words.next().map(str::to_owned).or_else(|| result.map(|_| "run".to_owned()));
     Ok(Expectation { program, input, result })
+}
+
+/// What a file needs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Needs {
+    /// The first kernel that has it.
+    pub linux: (u32, u32),
+    /// The lowest `-mcpu`.
+    pub cpu: u8,
+}
+
+/// The needs a text states.
+pub fn needs(source: &str) -> Result<Needs, String> {
+    let mut needs = Needs { linux: (0, 0), cpu: 1 };
+    for line in source.lines().filter_map(|line| line.trim().strip_prefix("//:")) {
+        let wrong = || format!("'{line}' is no need");
+        match line.split_whitespace().collect::<Vec<_>>().as_slice() {
+            ["linux", release] => needs.linux = release_numbers(release).ok_or_else(wrong)?,
+            ["cpu", version] => needs.cpu = version.parse().map_err(|_| wrong())?,
+            _ => return Err(wrong()),
+        }
+    }
+    Ok(needs)
+}
+
+/// The first two numbers of a release as `uname -r` prints it.
+pub fn release_numbers(release: &str) -> Option<(u32, u32)> {
+    let mut numbers = release.split(|c: char| !c.is_ascii_digit()).map(str::parse);
+    Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
+}
+
+/// A program that the kernel must refuse.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Refusal {
+    /// The program.
+    pub program: String,
+    /// A part of what the verifier says.
+    pub message: String,
+}
+
+/// The refusals in a text, in order.
+pub fn refusals(source: &str) -> Result<Vec<Refusal>, String> {
+    let refusal = |line: &str| match line.split_once(" -> ") {
+        Some((program, message)) => {
+            Ok(Refusal { program: program.trim().to_owned(), message: message.trim().to_owned() })
+        }
+        None => Err(format!("no message in '{line}'")),
+    };
+    source.lines().filter_map(|line| line.strip_prefix("//!")).map(refusal).collect()
 }
 
 fn number(text: &str) -> Result<u32, String> {
