@@ -6,6 +6,9 @@
 //= memory_operand -> 9
 //= labels -> 3
 //= asm_goto -> 2
+//= goto_outputs -> 113
+//= goto_outputs_behind -> 160
+//= goto_pointer -> 7
 //= barrier_keeps -> 6
 //= helper_call -> 1
 //= clobbers -> 8
@@ -41,6 +44,27 @@ TEST(asm_goto)
 	return 1;
 yes:
 	return 2;
+}
+static __always_inline long outputs(long which)
+{
+	long r;
+	int q;
+	short z = 3;
+	asm volatile goto("%0 = 100; %2 += 4; %1 = 2; if %3 == 5 goto %l[yes]; %0 = 150"
+			  : "=&r"(r), "=&r"(q), "+&r"(z) : "r"(which) : : yes);
+	return r + q + z + 1;
+yes:
+	return r + 3 * q + z;
+}
+TEST(goto_outputs) { return outputs(five); }
+TEST(goto_outputs_behind) { return outputs(seven); }
+TEST(goto_pointer)
+{
+	long *p = &five, *q = &seven;
+	asm volatile goto("if %1 == 5 goto %l[out]; %0 = 0" : "+r"(q) : "r"(*p) : : out);
+	return 0;
+out:
+	return *q;
 }
 TEST(barrier_keeps) { int x = six; asm volatile("" : "+r"(x)); return x; }
 TEST(helper_call)
