@@ -5,7 +5,7 @@ mod order;
 mod params;
 mod switch;
 
-use beec_ir::{BinaryOp, Block, BlockCall, Body, Op, SlotData, Terminator, Ty, Uses, Value};
+use beec_ir::{AsmOperandKind, BinaryOp, Block, BlockCall, Body, MemFlags, Op, SlotData, Terminator, Ty, Uses, Value};
 use beec_source::{Span, Symbol};
 
 /// A legalised copy of a body.
@@ -18,6 +18,7 @@ pub(crate) fn prepare(body: &Body) -> Body {
     params::drop_dead(&mut body);
     give_entry_its_own_block(&mut body);
     split_critical_edges(&mut body);
+    store_asm_results(&mut body);
     order::lay_out(&mut body);
     add_fence_slot(&mut body);
     body
@@ -119,7 +120,7 @@ fn give_entry_its_own_block(body: &mut Body) {
 }
 
 /// Gives every edge from a block with several successors to one with several predecessors a block of its own, the
-/// place for the moves that belong to it.
+/// place for the moves that belong to it; likewise the edges that have to store what an `asm goto` wrote.
 fn split_critical_edges(body: &mut Body) {
     let mut predecessors = vec![0u32; body.blocks.len()];
     for &block in &body.order {
@@ -127,16 +128,17 @@ fn split_critical_edges(body: &mut Body) {
     }
     for block in body.order.clone() {
         let mut terminator = body.block(block).terminator.clone();
+        let stores = !stored(&terminator).is_empty();
         let mut count = 0;
         terminator.for_each_target(|_| count += 1);
-        if count < 2 {
+        if count < 2 && !stores {
             continue;
         }
         let span = body.block(block).terminator_span;
         let mut needed: Vec<BlockCall> = Vec::new();
         let base = body.blocks.len() as u32;
         terminator.for_each_target_mut(|target| {
-            if predecessors[target.block.index()] > 1 || !target.args.is_empty() {
+            if predecessors[target.block.index()] > 1 || !target.args.is_empty() || stores {
                 let edge = Block(base + needed.len() as u32);
                 needed.push(std::mem::replace(target, BlockCall::new(edge)));
             }
@@ -148,5 +150,36 @@ fn split_critical_edges(body: &mut Body) {
             data.terminator_span = span;
         }
         body.block_mut(block).terminator = terminator;
+    }
+}
+
+/// The addresses at which an `asm goto` stores what it writes in registers.
+fn stored(terminator: &Terminator) -> Vec<Value> {
+    let Terminator::AsmGoto { asm, .. } = terminator else { return Vec::new() };
+    let operands = asm.operands.iter();
+    operands
+        .filter_map(|operand| match operand.kind {
+            AsmOperandKind::Stored { addr, .. } => Some(addr),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The blocks behind an `asm goto`, which nothing else leads to, take its results as parameters and store them.
+fn store_asm_results(body: &mut Body) {
+    for block in body.order.clone() {
+        let places = stored(&body.block(block).terminator);
+        if places.is_empty() {
+            continue;
+        }
+        let span = body.block(block).terminator_span;
+        for edge in body.block(block).terminator.successors() {
+            for &addr in &places {
+                let value = body.add_param(edge, Ty::I64);
+                let store = Op::Store { addr, offset: 0, value, flags: MemFlags::default() };
+                let store = body.add_inst(store, &[], span);
+                body.block_mut(edge).insts.push(store);
+            }
+        }
     }
 }

@@ -117,6 +117,11 @@ const FORMS: &[(&str, &str, &str)] = &[
     ("exit", "95 00 00 00 00 00 00 00", "exit"),
     ("r1 = addr_space_cast(r2, 0, 1)", "bf 21 01 00 01 00 00 00", "r1 = addr_space_cast(r2, 0, 1)"),
     ("r1 = addr_space_cast(r2, 1, 0)", "bf 21 01 00 00 00 01 00", "r1 = addr_space_cast(r2, 1, 0)"),
+    ("w0 = load_acquire((u8 *)(r1 + 0))", "d3 10 00 00 00 01 00 00", "w0 = load_acquire((u8 *)(r1 + 0))"),
+    ("r0 = load_acquire((u64 *)(r1 - 8))", "db 10 f8 ff 00 01 00 00", "r0 = load_acquire((u64 *)(r1 - 8))"),
+    ("store_release((u16 *)(r1 + 2), w2)", "cb 21 02 00 10 01 00 00", "store_release((u16 *)(r1 + 2), w2)"),
+    ("store_release((u64 *)(r1 + 0), r2)", "db 21 00 00 10 01 00 00", "store_release((u64 *)(r1 + 0), r2)"),
+    ("EXIT", "95 00 00 00 00 00 00 00", "exit"),
     ("r0 = *(u8 *)skb[12]", "30 00 00 00 0c 00 00 00", "r0 = *(u8 *)skb[12]"),
     ("r0 = *(u16 *)skb[r1]", "48 10 00 00 00 00 00 00", "r0 = *(u16 *)skb[r1]"),
     ("r0 = *(u32 *)skb[r1]", "40 10 00 00 00 00 00 00", "r0 = *(u32 *)skb[r1]"),
@@ -194,6 +199,22 @@ fn what_does_not_assemble() {
         "r1 = *(u8 *)(r2 + 70000)",
         "lock *(u8 *)(r1 + 0) += r2",
         "r1 = cmpxchg_64(r1 + 0, r0, r2)",
+        "r0 = cmpxchg_64(r1 + 0, w0, r2)",
+        "w0 = cmpxchg_64(r1 + 0, w0, w2)",
+        "w2 = xchg32_32(r1 + 0, r2)",
+        "w2 = atomic_fetch_add((u64 *)(r1 + 8), w2)",
+        "lock *(u64 *)(r1 + 8) += w2",
+        "*(s8 *)(r1 + 0) = r2",
+        "*(u64 *)(r1 + 0) = w2",
+        "w1 = *(u64 *)(r2 + 0)",
+        "w1 = *(s8 *)(r2 + 0)",
+        "r1 = *(u8 *)skb[12]",
+        "r0 = *(u64 *)skb[12]",
+        "w1 = 5 ll",
+        "w1 = be16 w1",
+        "callx w1",
+        "w1 = addr_space_cast(w2, 0, 1)",
+        "store_release((s8 *)(r1 + 0), w2)",
         "r1 = nosuch ll",
         "call nosuch",
         "exit now",
@@ -241,6 +262,36 @@ block0(v0: i64, v1: i32):
   asm volatile "if %[lhs] > %[rhs] goto +0" ("lhs" = in v2, "rhs" = any v3)
   asm volatile "r0 = %[x]" ("x" = in v1) clobbers 0
   return v0
+}
+"#
+    ));
+}
+
+#[test]
+fn an_early_clobber_shares_no_register_with_an_input_of_the_same_value() {
+    assert_snapshot!(compile(
+        r#"
+func @f(i64) -> i64 "tc" external {
+block0(v0: i64):
+  v1: i64 = asm volatile "%0 += 1; %0 += %1" (inout v0 early, in v0)
+  return v1
+}
+"#
+    ));
+}
+
+#[test]
+fn asm_goto_stores_what_it_writes_in_registers() {
+    assert_snapshot!(compile(
+        r#"
+func @f(i64) -> i64 "tc" external {
+  ss0 = size 8 align 8 ""
+block0(v0: i64):
+  v1: ptr = slot_addr ss0
+  goto asm volatile "%0 = 1; if %0 > 5 goto %l[out]" (stored v1 from v0) labels "out", [block1], block1
+block1:
+  v2: i64 = load v1
+  return v2
 }
 "#
     ));

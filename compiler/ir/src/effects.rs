@@ -73,8 +73,9 @@ impl Op {
 impl crate::Asm {
     /// Reads or writes memory, as far as its operands and clobbers say; basic assembly may do anything.
     pub fn touches_memory(&self) -> bool {
+        use crate::AsmOperandKind::{Memory, Stored};
         self.clobbers_memory
             || self.basic
-            || self.operands.iter().any(|operand| matches!(operand.kind, crate::AsmOperandKind::Memory { .. }))
+            || self.operands.iter().any(|operand| matches!(operand.kind, Memory { .. } | Stored { .. }))
     }
 }

@@ -283,7 +283,7 @@ pub enum Terminator {
     Return(Option<Value>),
     /// Is never reached.
     Unreachable,
-    /// `asm goto`: falls through, or goes to one of the labels. It has no outputs.
+    /// `asm goto`: falls through, or goes to one of the labels. It has no results: what it writes in registers is stored.
     AsmGoto {
         /// The assembly.
         asm: Box<Asm>,
@@ -335,13 +335,16 @@ pub enum AsmOperandKind {
     /// Written in a register; its value is the next result of the instruction. `half`: named `w…` (constraint `w`).
     Output { ty: Ty, early_clobber: bool, half: bool },
     /// Read and written in one register (`+r`, or an output matched by a digit); the next result of the instruction.
-    InOut { value: Value, half: bool },
+    InOut { value: Value, early_clobber: bool, half: bool },
     /// Read in a register, which holds the whole 64-bit register of the value as it is (`i32`: zero-extended).
     Input { value: Value, half: bool },
     /// A constant or symbol (`i`, `n`): the value must be a `Const`, `GlobalAddr` or `FuncAddr` at the end.
     Immediate { value: Value },
     /// A constant if it is one at the end, else a register (`ri`, `g`, `X`).
     RegisterOrImmediate { value: Value },
+    /// Of an `asm goto`: written in a register, which is stored in the eight bytes at `addr` on every way out; `input` is
+    /// in the register before (`+r`, or a digit).
+    Stored { addr: Value, input: Option<Value>, early_clobber: bool, half: bool },
     /// Memory at `addr + offset` (`m`, `=m`, `+m`).
     Memory { addr: Value, offset: i32 },
     /// The same text as that operand (a digit constraint).
@@ -485,6 +488,12 @@ impl Asm {
                 | AsmOperandKind::Immediate { value }
                 | AsmOperandKind::RegisterOrImmediate { value } => f(value),
                 AsmOperandKind::Memory { addr, .. } => f(addr),
+                AsmOperandKind::Stored { addr, input, .. } => {
+                    f(addr);
+                    if let Some(input) = input {
+                        f(input);
+                    }
+                }
             }
         }
     }
@@ -499,6 +508,10 @@ impl Asm {
                 | AsmOperandKind::Immediate { value }
                 | AsmOperandKind::RegisterOrImmediate { value } => *value = f(*value),
                 AsmOperandKind::Memory { addr, .. } => *addr = f(*addr),
+                AsmOperandKind::Stored { addr, input, .. } => {
+                    *addr = f(*addr);
+                    *input = input.map(&mut *f);
+                }
             }
         }
     }

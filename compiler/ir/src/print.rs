@@ -327,14 +327,21 @@ fn asm_operand(operand: &AsmOperand) -> String {
         out = format!("{} = ", quoted(name.as_str()));
     }
     let half_word = |half: bool| if half { " half" } else { "" };
+    let early_word = |early: bool| if early { " early" } else { "" };
     out.push_str(&match &operand.kind {
         AsmOperandKind::Output { ty, early_clobber, half } => {
-            format!("out {ty}{}{}", if *early_clobber { " early" } else { "" }, half_word(*half))
+            format!("out {ty}{}{}", early_word(*early_clobber), half_word(*half))
         }
-        AsmOperandKind::InOut { value, half } => format!("inout {value}{}", half_word(*half)),
+        AsmOperandKind::InOut { value, early_clobber, half } => {
+            format!("inout {value}{}{}", early_word(*early_clobber), half_word(*half))
+        }
         AsmOperandKind::Input { value, half } => format!("in {value}{}", half_word(*half)),
         AsmOperandKind::Immediate { value } => format!("imm {value}"),
         AsmOperandKind::RegisterOrImmediate { value } => format!("any {value}"),
+        AsmOperandKind::Stored { addr, input, early_clobber, half } => {
+            let input = input.map_or_else(String::new, |input| format!(" from {input}"));
+            format!("stored {addr}{input}{}{}", early_word(*early_clobber), half_word(*half))
+        }
         AsmOperandKind::Memory { addr, offset } => format!("mem {}", place(*addr, *offset)),
         AsmOperandKind::Same { operand } => format!("same {operand}"),
     });

@@ -8,7 +8,7 @@
 //! * Results and operands have the types their operation asks for; constants are in canonical form.
 //! * Switch cases are canonical and all different; a returned value has the function's result type.
 //! * Slots are aligned to a power of two up to 8; memory lengths and alignments make sense.
-//! * Assembly has as many results as operands that are written, and `asm goto` has none.
+//! * Assembly has as many results as operands that are written, and `asm goto` has none: it stores them.
 
 mod ops;
 
@@ -194,6 +194,11 @@ impl Validator<'_> {
             Terminator::AsmGoto { asm, targets, .. } => {
                 let count = asm_results(asm);
                 self.check(count == 0, || "asm goto writes an operand".into());
+                for operand in &asm.operands {
+                    if let AsmOperandKind::Stored { addr, .. } = operand.kind {
+                        self.expect_type(addr, &[Ty::Ptr]);
+                    }
+                }
                 self.check(targets.len() == asm.labels.len(), || "asm goto: labels and targets differ".into());
             }
             Terminator::Jump(_) | Terminator::Unreachable => {}

@@ -49,7 +49,7 @@ block0(v0: ptr):
   v18: i64 = call helper 5()
   v19: i32 = call @kfunc(v0)
   call indirect v4(v0, v1)
-  v20: i64, v21: i32 = asm volatile "r0 = %1\n" ("res" = out i64 early half, inout v1, in v2 half fixed 6, imm v1, any v2, mem v5+8, same 0) clobbers 1 2 memory
+  v20: i64, v21: i32 = asm volatile "r0 = %1\n" ("res" = out i64 early half, inout v1 early, in v2 half fixed 6, imm v1, any v2, mem v5+8, same 0) clobbers 1 2 memory
   v22: ptr = core_access v0, core0
   v23: i64 = core_const core0
   v24: ptr = addr_space_cast v0, 1 -> 0
@@ -61,7 +61,7 @@ block1(v28: i64) unroll 4:
   branch v8, block1(v28), block2 unlikely
 block2 no_unroll:
   trap
-  goto asm volatile "goto %l[out]" (in v1) labels "out", [block3], block1(v2)
+  goto asm volatile "goto %l[out]" (in v1, stored v5 from v1 early half, stored v3) labels "out", [block3], block1(v2)
 block3:
   jump block4
 block4 unroll:

@@ -1,12 +1,12 @@
 //! Inline assembly: operands and where results go (GCC's extended asm, the constraints that clang has for BPF).
 
 use beec_check::tree::{Asm as CAsm, AsmInput, AsmOutput, CastKind, Expr, ExprKind, Place, PlaceKind};
-use beec_ir::{Asm, AsmOperand, AsmOperandKind, BlockCall, Op, Terminator, Ty, Value};
+use beec_ir::{Asm, AsmOperand, AsmOperandKind, Block, BlockCall, Cast, Op, Slot, Terminator, Ty, Value};
 use beec_source::Span;
 
 use crate::function::FunctionCx;
 use crate::layout::Class;
-use crate::memory::Location;
+use crate::memory::{Base, Location};
 
 /// What a constraint asks for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -23,6 +23,8 @@ enum Want {
 struct Written<'a> {
     location: Location,
     place: &'a Place,
+    /// Of an `asm goto`: the slot that holds it in between.
+    stored: Option<Slot>,
 }
 
 impl<'a> FunctionCx<'_, 'a> {
@@ -31,7 +33,7 @@ impl<'a> FunctionCx<'_, 'a> {
         let mut operands = Vec::new();
         let (mut results, mut written) = (Vec::new(), Vec::new());
         for output in &asm.outputs {
-            let operand = self.output(output, &mut results, &mut written);
+            let operand = self.output(output, asm.is_goto, &mut results, &mut written);
             operands.push(operand);
         }
         for input in &asm.inputs {
@@ -50,8 +52,7 @@ impl<'a> FunctionCx<'_, 'a> {
         });
         self.b.span = asm.span;
         if asm.is_goto {
-            self.asm_goto(asm, lowered, &results);
-            return;
+            return self.asm_goto(asm, lowered, &written);
         }
         let values = self.b.emit_many(Op::Asm(lowered), &results);
         for (value, written) in values.into_iter().zip(written) {
@@ -59,18 +60,33 @@ impl<'a> FunctionCx<'_, 'a> {
         }
     }
 
-    fn asm_goto(&mut self, asm: &'a CAsm, lowered: Box<Asm>, results: &[Ty]) {
-        if !results.is_empty() {
-            self.error("E0507", asm.span, "an asm goto with outputs in registers is not supported");
-            return;
-        }
-        let mut targets = Vec::new();
-        for (_, label) in &asm.labels {
-            targets.push(BlockCall::new(self.edge_to(*label)));
-        }
+    /// What an `asm goto` writes goes to its place on each way out.
+    fn asm_goto(&mut self, asm: &'a CAsm, lowered: Box<Asm>, written: &[Written<'a>]) {
+        let edges: Vec<Block> = asm.labels.iter().map(|(_, label)| self.edge_to(*label)).collect();
+        let heads: Vec<Block> =
+            edges.iter().map(|&edge| if written.is_empty() { edge } else { self.b.block() }).collect();
+        let targets = heads.iter().map(|&head| BlockCall::new(head)).collect();
         let next = self.b.block();
         self.b.terminate(Terminator::AsmGoto { asm: lowered, targets, fallthrough: BlockCall::new(next) });
+        for (head, edge) in heads.into_iter().zip(edges).filter(|(head, edge)| head != edge) {
+            self.b.start(head);
+            self.write_back_stored(written);
+            self.b.jump(edge);
+        }
         self.b.start(next);
+        self.write_back_stored(written);
+    }
+
+    fn write_back_stored(&mut self, all: &[Written<'a>]) {
+        for written in all {
+            let Some(slot) = written.stored else { continue };
+            let value = self.load_plain(&Location::new(Base::Slot(slot), self.slot_align(slot)), Ty::I64);
+            let value = match register_type(self.class(written.place.ty)) {
+                Ty::Ptr => self.b.cast(Cast::IntToPtr, value, Ty::Ptr),
+                _ => value,
+            };
+            self.write_back(value, written);
+        }
     }
 
     fn write_back(&mut self, value: Value, written: &Written<'a>) {
@@ -79,7 +95,13 @@ impl<'a> FunctionCx<'_, 'a> {
         self.store(&written.location, value, written.place.ty);
     }
 
-    fn output(&mut self, output: &'a AsmOutput, results: &mut Vec<Ty>, written: &mut Vec<Written<'a>>) -> AsmOperand {
+    fn output(
+        &mut self,
+        output: &'a AsmOutput,
+        is_goto: bool,
+        results: &mut Vec<Ty>,
+        written: &mut Vec<Written<'a>>,
+    ) -> AsmOperand {
         let location = self.place(&output.place);
         let location = self.settle(location);
         let class = self.class(output.place.ty);
@@ -92,20 +114,29 @@ impl<'a> FunctionCx<'_, 'a> {
             let half = want == Want::Half;
             let ty = register_type(class);
             self.check_half(half, ty, output.constraint_span);
-            results.push(ty);
-            let kind = self.register_output(output, &location, ty, half);
-            written.push(Written { location, place: &output.place });
-            kind
+            let input = output.constraint.starts_with('+').then(|| {
+                let value = self.load(&location, output.place.ty);
+                self.b.resize(value, false, ty)
+            });
+            let early_clobber = output.constraint.contains('&');
+            let stored = is_goto.then(|| self.temporary(8));
+            written.push(Written { location, place: &output.place, stored });
+            match (stored, input) {
+                (Some(slot), input) => {
+                    let addr = self.b.slot_addr(slot, 0);
+                    AsmOperandKind::Stored { addr, input, early_clobber, half }
+                }
+                (None, Some(value)) => {
+                    results.push(ty);
+                    AsmOperandKind::InOut { value, early_clobber, half }
+                }
+                (None, None) => {
+                    results.push(ty);
+                    AsmOperandKind::Output { ty, early_clobber, half }
+                }
+            }
         };
         AsmOperand { name: output.name, kind, fixed, span: output.place.span }
-    }
-
-    fn register_output(&mut self, output: &'a AsmOutput, location: &Location, ty: Ty, half: bool) -> AsmOperandKind {
-        if output.constraint.starts_with('+') {
-            let value = self.load(location, output.place.ty);
-            return AsmOperandKind::InOut { value: self.b.resize(value, false, ty), half };
-        }
-        AsmOperandKind::Output { ty, early_clobber: output.constraint.contains('&'), half }
     }
 
     fn input(&mut self, input: &'a AsmInput, operands: &mut [AsmOperand]) -> AsmOperand {
@@ -169,11 +200,12 @@ impl<'a> FunctionCx<'_, 'a> {
         let value = self.whole_register(value);
         match operands.get_mut(operand as usize).map(|output| &mut output.kind) {
             Some(kind @ AsmOperandKind::Output { .. }) => {
-                if let AsmOperandKind::Output { ty, half, .. } = *kind {
+                if let AsmOperandKind::Output { ty, early_clobber, half } = *kind {
                     let value = self.b.resize(value, self.class(input.value.ty).is_signed(), ty);
-                    *kind = AsmOperandKind::InOut { value, half };
+                    *kind = AsmOperandKind::InOut { value, early_clobber, half };
                 }
             }
+            Some(AsmOperandKind::Stored { input: slot @ None, .. }) => *slot = Some(value),
             _ => {
                 let message = format!("operand {operand} is no output that is only written");
                 self.error("E0507", input.constraint_span, message);

@@ -47,6 +47,18 @@ no:
 }
 
 #[test]
+fn asm_goto_stores_its_outputs_on_every_way_out() {
+    assert_snapshot!(ir(r#"
+long f(long a, char *p) {
+    long b; char *c = p; int d;
+    asm goto("%0 = 1; %1 += 1; if %3 == 0 goto %l[no]" : "=&r"(b), "+r"(c), "=r"(d) : "r"(a), "2"(5) :: no);
+    return b + d;
+no:
+    return *c;
+}"#));
+}
+
+#[test]
 fn unknown_constraints() {
     let options = beec_lower::Options { debug: false, optimize: true };
     let target = beec_ir::Target { cpu: 3, big_endian: false };

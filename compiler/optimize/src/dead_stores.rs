@@ -108,7 +108,7 @@ impl Memory<'_> {
     fn asm(&self, body: &Body, effect: &mut Effect, asm: &beec_ir::Asm) {
         effect.reads_shared |= asm.volatile || asm.touches_memory();
         for operand in &asm.operands {
-            if let AsmOperandKind::Memory { addr, .. } = operand.kind {
+            if let AsmOperandKind::Memory { addr, .. } | AsmOperandKind::Stored { addr, .. } = operand.kind {
                 self.read_all(body, effect, addr);
             }
         }

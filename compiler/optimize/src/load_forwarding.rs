@@ -208,7 +208,7 @@ impl Forwarding<'_> {
 /// The objects that assembly names as memory operands.
 fn each_asm_root(places: &Places, body: &Body, asm: &Asm, mut f: impl FnMut(Root)) {
     for operand in &asm.operands {
-        if let AsmOperandKind::Memory { addr, .. } = operand.kind {
+        if let AsmOperandKind::Memory { addr, .. } | AsmOperandKind::Stored { addr, .. } = operand.kind {
             f(places.root(body, addr));
         }
     }

@@ -22,6 +22,8 @@ struct Collected {
     read: Vec<(u8, VReg)>,
     /// Results that are extended behind the statement.
     clean: Vec<(Value, VReg, VReg)>,
+    /// Results that an `asm goto` passes to all its targets, which store them.
+    stored: Vec<VReg>,
 }
 
 impl Selector<'_> {
@@ -38,10 +40,11 @@ impl Selector<'_> {
     }
 
     pub(super) fn asm_goto(&mut self, asm: &Asm, targets: Vec<BlockIndex>, fallthrough: BlockIndex) {
-        let Some(collected) = self.collect(asm, &[]) else {
+        let Some(mut collected) = self.collect(asm, &[]) else {
             // The error is reported; the block still needs an end.
             return self.emit(Kind::AsmGoto { asm: Box::new(empty(asm)), targets, fallthrough }, Vec::new());
         };
+        self.jump_args = std::mem::take(&mut collected.stored);
         let (statement, operands) = self.statement(asm, collected);
         self.emit(Kind::AsmGoto { asm: Box::new(statement), targets, fallthrough }, operands);
         self.set_clobbers(asm);
@@ -91,35 +94,20 @@ impl Selector<'_> {
         match operand.kind {
             AsmOperandKind::Output { early_clobber, half, .. } => {
                 let def = self.asm_result(results.next(), collected);
-                self.claim(operand, collected)?;
-                let pos = if early_clobber { OperandPos::Early } else { OperandPos::Late };
-                let constraint =
-                    operand.fixed.map_or(OperandConstraint::Reg, |reg| OperandConstraint::FixedReg(preg(reg)));
-                collected.operands.push(Operand::new(def, constraint, OperandKind::Def, pos));
-                self.named_half(half, operand.span)?;
-                Some(Binding::Reg { operand: collected.operands.len() - 1, half })
+                self.register_output(operand, def, early_clobber, half, collected)
             }
-            AsmOperandKind::InOut { value, half } => {
+            AsmOperandKind::InOut { value, half, .. } => {
                 let input = self.asm_input(value, half);
                 let def = self.asm_result(results.next(), collected);
-                self.claim(operand, collected)?;
-                self.named_half(half, operand.span)?;
-                let index = collected.operands.len();
-                match operand.fixed {
-                    Some(reg) => {
-                        if collected.read.iter().any(|&(other, vreg)| other == reg && vreg != input) {
-                            return self.twice(operand, reg);
-                        }
-                        collected.read.push((reg, input));
-                        collected.operands.push(Operand::reg_fixed_use(input, preg(reg)));
-                        collected.operands.push(Operand::reg_fixed_def(def, preg(reg)));
-                    }
-                    None => {
-                        collected.operands.push(Operand::reg_use(input));
-                        collected.operands.push(Operand::reg_reuse_def(def, index));
-                    }
+                self.register_in_out(operand, input, def, half, collected)
+            }
+            AsmOperandKind::Stored { input, early_clobber, half, .. } => {
+                let def = self.fresh();
+                collected.stored.push(def);
+                match input.map(|value| self.asm_input(value, half)) {
+                    Some(input) => self.register_in_out(operand, input, def, half, collected),
+                    None => self.register_output(operand, def, early_clobber, half, collected),
                 }
-                Some(Binding::Reg { operand: index + 1, half })
             }
             AsmOperandKind::Input { value, half } => {
                 self.named_half(half, operand.span)?;
@@ -157,6 +145,50 @@ impl Selector<'_> {
                 binding
             }
         }
+    }
+
+    fn register_output(
+        &mut self,
+        operand: &AsmOperand,
+        def: VReg,
+        early_clobber: bool,
+        half: bool,
+        collected: &mut Collected,
+    ) -> Option<Binding> {
+        self.claim(operand, collected)?;
+        let pos = if early_clobber { OperandPos::Early } else { OperandPos::Late };
+        let constraint = operand.fixed.map_or(OperandConstraint::Reg, |reg| OperandConstraint::FixedReg(preg(reg)));
+        collected.operands.push(Operand::new(def, constraint, OperandKind::Def, pos));
+        self.named_half(half, operand.span)?;
+        Some(Binding::Reg { operand: collected.operands.len() - 1, half })
+    }
+
+    fn register_in_out(
+        &mut self,
+        operand: &AsmOperand,
+        input: VReg,
+        def: VReg,
+        half: bool,
+        collected: &mut Collected,
+    ) -> Option<Binding> {
+        self.claim(operand, collected)?;
+        self.named_half(half, operand.span)?;
+        let index = collected.operands.len();
+        match operand.fixed {
+            Some(reg) => {
+                if collected.read.iter().any(|&(other, vreg)| other == reg && vreg != input) {
+                    return self.twice(operand, reg);
+                }
+                collected.read.push((reg, input));
+                collected.operands.push(Operand::reg_fixed_use(input, preg(reg)));
+                collected.operands.push(Operand::reg_fixed_def(def, preg(reg)));
+            }
+            None => {
+                collected.operands.push(Operand::reg_use(input));
+                collected.operands.push(Operand::reg_reuse_def(def, index));
+            }
+        }
+        Some(Binding::Reg { operand: index + 1, half })
     }
 
     fn register_input(
@@ -253,9 +285,18 @@ impl Selector<'_> {
     }
 }
 
-/// An input must not share a register with a clobber, which the text may write before it reads the input.
+/// An input must not share a register with what the text may write before it reads the input: a clobber, or an operand
+/// that is read and written early, which may begin with the same value.
 fn input_operand(asm: &Asm, input: VReg) -> Operand {
-    if asm.clobbers.is_empty() { Operand::reg_use(input) } else { Operand::reg_use_at_end(input) }
+    let written_early = |operand: &AsmOperand| {
+        matches!(
+            operand.kind,
+            AsmOperandKind::InOut { early_clobber: true, .. }
+                | AsmOperandKind::Stored { input: Some(_), early_clobber: true, .. }
+        )
+    };
+    let shared = asm.clobbers.is_empty() && !asm.operands.iter().any(written_early);
+    if shared { Operand::reg_use(input) } else { Operand::reg_use_at_end(input) }
 }
 
 fn empty(asm: &Asm) -> AsmStatement {

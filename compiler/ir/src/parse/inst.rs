@@ -213,7 +213,11 @@ impl Parser {
                 early_clobber: self.eat_word("early"),
                 half: self.eat_word("half"),
             },
-            "inout" => AsmOperandKind::InOut { value: self.value(draft)?, half: self.eat_word("half") },
+            "inout" => AsmOperandKind::InOut {
+                value: self.value(draft)?,
+                early_clobber: self.eat_word("early"),
+                half: self.eat_word("half"),
+            },
             "in" => AsmOperandKind::Input { value: self.value(draft)?, half: self.eat_word("half") },
             "imm" => AsmOperandKind::Immediate { value: self.value(draft)? },
             "any" => AsmOperandKind::RegisterOrImmediate { value: self.value(draft)? },
@@ -221,6 +225,12 @@ impl Parser {
                 let (addr, offset) = self.place(draft)?;
                 AsmOperandKind::Memory { addr, offset }
             }
+            "stored" => AsmOperandKind::Stored {
+                addr: self.value(draft)?,
+                input: if self.eat_word("from") { Some(self.value(draft)?) } else { None },
+                early_clobber: self.eat_word("early"),
+                half: self.eat_word("half"),
+            },
             "same" => AsmOperandKind::Same { operand: self.int()? },
             word => return self.fail(format!("no operand kind `{word}`")),
         };

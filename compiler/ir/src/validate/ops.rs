@@ -192,6 +192,8 @@ impl Validator<'_> {
             let good = declared == found.copied();
             self.check(good, || format!("assembly gives {found:?} for an operand of {declared:?}"));
         }
+        let stored = asm.operands.iter().any(|operand| matches!(operand.kind, AsmOperandKind::Stored { .. }));
+        self.check(!stored, || "assembly that is no asm goto stores an operand".into());
         self.check(asm.labels.is_empty(), || "assembly with labels that is no terminator".into());
     }
 

@@ -335,6 +335,7 @@ fn each_asm_escape(asm: &beec_ir::Asm, f: &mut dyn FnMut(Value)) {
             | AsmOperandKind::Input { value, .. }
             | AsmOperandKind::Immediate { value }
             | AsmOperandKind::RegisterOrImmediate { value } => f(value),
+            AsmOperandKind::Stored { input, .. } => input.into_iter().for_each(&mut *f),
             AsmOperandKind::Output { .. } | AsmOperandKind::Memory { .. } | AsmOperandKind::Same { .. } => {}
         }
     }
