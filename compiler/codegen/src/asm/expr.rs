@@ -108,6 +108,14 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// A register of 64 bits.
+    pub(crate) fn whole_register(&mut self) -> Result<u8, AsmError> {
+        if self.peek_register().is_some_and(|register| register.half) {
+            return Err(self.error("this takes a whole register, r0 to r10"));
+        }
+        self.register().map(|register| register.number)
+    }
+
     /// Binary operators by precedence climbing, lowest first: `|`, `^`, `&`, shifts, sums, products.
     pub(crate) fn expression(&mut self) -> Result<i64, AsmError> {
         self.binary(0)

@@ -45,7 +45,7 @@ pub(crate) fn instruction(cursor: &mut Cursor, symbols: &dyn Symbols) -> Result<
             "if" => super::jump::conditional(cursor)?,
             "goto" | "gotol" | "may_goto" => super::jump::unconditional(cursor)?,
             "call" | "callx" => call(cursor, symbols)?,
-            "exit" => {
+            word if word.eq_ignore_ascii_case("exit") => {
                 cursor.advance();
                 Insn { code: 0x95, ..Insn::default() }.into()
             }
@@ -60,8 +60,8 @@ pub(crate) fn instruction(cursor: &mut Cursor, symbols: &dyn Symbols) -> Result<
 
 fn call(cursor: &mut Cursor, symbols: &dyn Symbols) -> Result<Parsed, AsmError> {
     if cursor.eat_word("callx") {
-        let register = cursor.register()?;
-        return Ok(Insn { code: 0x8d, dst: register.number, ..Insn::default() }.into());
+        let dst = cursor.whole_register()?;
+        return Ok(Insn { code: 0x8d, dst, ..Insn::default() }.into());
     }
     cursor.advance();
     if let Some(TokenKind::Word(name)) = cursor.peek()
@@ -160,10 +160,16 @@ fn value(cursor: &mut Cursor, symbols: &dyn Symbols, dst: Register) -> Result<Pa
     }
     let number = cursor.expression()?;
     if cursor.eat_word("ll") {
+        whole(cursor, dst)?;
         let insn = Insn { code: 0x18, dst: dst.number, imm: number as i32, ..Insn::default() };
         return Ok(Parsed { high: Some((number >> 32) as i32), ..insn.into() });
     }
     Ok(alu(MOV, dst, Operand::Imm(number), 0).into())
+}
+
+/// What gives 64 bits needs a destination that has them.
+fn whole(cursor: &Cursor, dst: Register) -> Result<(), AsmError> {
+    if dst.half { Err(cursor.error("this gives 64 bits: the register on the left is one of r0 to r9")) } else { Ok(()) }
 }
 
 /// A register that must be the destination again.
@@ -200,25 +206,28 @@ fn byte_order(cursor: &mut Cursor, word: &str, dst: Register) -> Result<Option<I
         return Ok(None);
     };
     let Some(imm) = digits.parse().ok().filter(|bits| matches!(bits, 16 | 32 | 64)) else { return Ok(None) };
+    whole(cursor, dst)?;
     cursor.advance();
     let dst = same(cursor, dst)?;
     Ok(Some(Insn { code, dst, imm, ..Insn::default() }))
 }
 
 fn address_cast(cursor: &mut Cursor, dst: Register) -> Result<Parsed, AsmError> {
+    whole(cursor, dst)?;
     cursor.advance();
     cursor.expect("(")?;
-    let src = cursor.register()?;
+    let src = cursor.whole_register()?;
     cursor.expect(",")?;
     let to = cursor.expression()?;
     cursor.expect(",")?;
     let from = cursor.expression()?;
     cursor.expect(")")?;
     let imm = ((to & 0xffff) << 16 | from & 0xffff) as i32;
-    Ok(Insn { code: 0xbf, dst: dst.number, src: src.number, off: 1, imm }.into())
+    Ok(Insn { code: 0xbf, dst: dst.number, src, off: 1, imm }.into())
 }
 
 fn symbol(cursor: &mut Cursor, target: RelocTarget, dst: Register) -> Result<Parsed, AsmError> {
+    whole(cursor, dst)?;
     cursor.advance();
     let mut addend = 0;
     if matches!(cursor.peek(), Some(TokenKind::Op("+" | "-"))) {
