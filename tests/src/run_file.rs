@@ -3,6 +3,7 @@
 //! ```c
 //! //= add -> 7                    run program `add`; it returns 7
 //! //= parse data=0800 -> 1        with these packet bytes
+//! //= fired wait -> 1              a tenth of a second later
 //! //= counts                      it loads, and is not run
 //! //: linux 6.9                   older kernels lack something that the file needs
 //! //: cpu 4                       it is not meant for older cpu versions
@@ -19,7 +20,7 @@
 pub struct Expectation {
     /// The program.
     pub program: String,
-    /// Input in the loader's form: `run`, `data=HEX` or `ctx=HEX`; `None`: load only.
+    /// Input in the loader's form: `run`, `wait`, `data=HEX` or `ctx=HEX`; `None`: load only.
     pub input: Option<String>,
     /// What it returns.
     pub result: Option<u32>,

@@ -7,14 +7,18 @@
 //!
 //! Without requests all programs are loaded that libbpf loads unasked, and one line says what libbpf said about it.
 //!
-//! A request is `PROGRAM` (load it) or `PROGRAM:run` or `PROGRAM:data=HEX` or `PROGRAM:ctx=HEX` (load and run it). Only the programs
-//! that are named are loaded. All of them share one object, so globals and maps keep their contents from run to run.
+//! A request is `PROGRAM` (load it) or `PROGRAM:run` or `PROGRAM:data=HEX` or `PROGRAM:ctx=HEX` (load and run it), or
+//! `PROGRAM:wait` (run it after a tenth of a second). Only the programs that are named are loaded. All of them share one object, so globals and maps keep their contents from run to run.
 
 use std::cell::RefCell;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use libbpf_rs::{ObjectBuilder, OpenObject, PrintLevel, ProgramInput, ProgramType};
 use serde::Serialize;
+
+/// What timers and work queues get to do what programs have asked them for.
+const TIME_FOR_WORK: Duration = Duration::from_millis(100);
 
 thread_local! {
     static MESSAGES: RefCell<String> = const { RefCell::new(String::new()) };
@@ -35,6 +39,7 @@ struct Answer {
 struct Request {
     program: String,
     run: bool,
+    wait: bool,
     data: Vec<u8>,
     context: Vec<u8>,
 }
@@ -90,7 +95,7 @@ fn request(text: &str) -> Request {
     let (program, how) = text.split_once(':').unwrap_or((text, ""));
     let data = how.strip_prefix("data=").map(bytes).unwrap_or_default();
     let context = how.strip_prefix("ctx=").map(bytes).unwrap_or_default();
-    Request { program: program.to_owned(), run: !how.is_empty(), data, context }
+    Request { program: program.to_owned(), run: !how.is_empty(), wait: how == "wait", data, context }
 }
 
 fn bytes(hex: &str) -> Vec<u8> {
@@ -117,6 +122,9 @@ fn answer(object: &libbpf_rs::Object, request: &Request) -> Answer {
     };
     if !request.run {
         return answer;
+    }
+    if request.wait {
+        std::thread::sleep(TIME_FOR_WORK);
     }
     let mut data = request.data.clone();
     if data.is_empty() && takes_packet(program.prog_type()) {
