@@ -236,7 +236,8 @@ impl Facts {
     }
 }
 
-fn cond_is_signed(cond: Cond) -> bool {
+/// Whether the numbers compared are signed ones.
+pub(crate) fn cond_is_signed(cond: Cond) -> bool {
     matches!(cond, Cond::Slt | Cond::Sle | Cond::Sgt | Cond::Sge)
 }
 

@@ -1,6 +1,7 @@
 //! Makes a body ready for selection: no switches, no constant or compound branches, no critical edges, an entry
 //! that nothing jumps to, and blocks in the order in which the code shall lie.
 
+mod extend;
 mod order;
 mod params;
 mod switch;
@@ -8,14 +9,17 @@ mod switch;
 use beec_ir::{AsmOperandKind, BinaryOp, Block, BlockCall, Body, MemFlags, Op, SlotData, Terminator, Ty, Uses, Value};
 use beec_source::{Span, Symbol};
 
-/// A legalised copy of a body.
-pub(crate) fn prepare(body: &Body) -> Body {
+/// A copy of a body, legalised for a cpu level.
+pub(crate) fn prepare(body: &Body, cpu: u8) -> Body {
     let mut body = body.clone();
     fold_constant_branches(&mut body);
     switch::lower_switches(&mut body);
     split_compound_branches(&mut body);
     order::keep_reachable(&mut body);
     params::drop_dead(&mut body);
+    if cpu < 3 {
+        extend::share_sign_extensions(&mut body);
+    }
     give_entry_its_own_block(&mut body);
     split_critical_edges(&mut body);
     store_asm_results(&mut body);

@@ -478,3 +478,42 @@ fn far_jumps_arrive() {
         }
     }
 }
+
+/// What was compared is what is used: the verifier follows bounds in the register that has them.
+#[test]
+fn a_number_that_is_compared_and_used_is_extended_once() {
+    let text = r#"(ptr, i32) -> i64 "tc" external {
+block0(v0: ptr, v1: i32):
+  v2: i32 = const 0
+  v3: i1 = icmp slt v1, v2
+  branch v3, block3, block1
+block1:
+  v4: i32 = const 6
+  v5: i1 = icmp sge v1, v4
+  branch v5, block3, block2
+block2:
+  v6: i64 = sext v1
+  v7: ptr = ptr_add v0, v6
+  v8: i8 = load v7
+  v9: i64 = zext v8
+  return v9
+block3:
+  v10: i64 = const 0
+  return v10
+}
+"#;
+    assert_snapshot!(function(2, text), @r#"
+    f:
+      r2 <<= 32
+      r2 s>>= 32
+      if r2 s< 0 goto L0
+      if r2 s< 6 goto L1
+    L0:
+      r0 = 0
+      exit
+    L1:
+      r1 += r2
+      w0 = *(u8 *)(r1 + 0)
+      exit
+    "#);
+}

@@ -4,6 +4,7 @@ use beec_ir::{BinaryOp, Cast, Cond, Op, Ty, Value, eval};
 use regalloc2::{Operand, VReg};
 
 use super::{Selector, condition_of, fits};
+use crate::facts::cond_is_signed;
 use crate::machine::{Arm, BlockIndex, Cmp, Kind, Test, Width, early_def};
 
 /// A comparison with its registers, and whether it tests for the opposite of what was asked.
@@ -130,7 +131,7 @@ impl Selector<'_> {
     }
 
     fn compare_32(&mut self, cond: Cond, a: Value, b: Value) -> Comparison {
-        let signed = is_signed(cond);
+        let signed = cond_is_signed(cond);
         let bits = self.body.ty(a).bits();
         let mut operands = vec![self.extended_32(a, signed)];
         let imm = self.as_constant(b).map(|constant| narrow(constant, bits, signed) as i32);
@@ -143,7 +144,7 @@ impl Selector<'_> {
     /// Narrow operands in 64-bit registers: both are extended first.
     fn compare_wide(&mut self, cond: Cond, a: Value, b: Value) -> Comparison {
         let bits = self.body.ty(a).bits();
-        let mut signed = is_signed(cond);
+        let mut signed = cond_is_signed(cond);
         let constant = self.as_constant(b);
         if matches!(cond, Cond::Eq | Cond::Ne)
             && constant.is_some_and(|constant| fits(narrow(constant, bits, false)).is_none())
@@ -241,10 +242,6 @@ impl Selector<'_> {
         });
         self.emit(Kind::Select { cmp: comparison.cmp, then, otherwise }, operands);
     }
-}
-
-fn is_signed(cond: Cond) -> bool {
-    matches!(cond, Cond::Slt | Cond::Sle | Cond::Sgt | Cond::Sge)
 }
 
 /// A constant of so many bits, extended.

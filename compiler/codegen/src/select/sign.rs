@@ -1,6 +1,6 @@
 //! What is known of a value's sign: signed division is long before v4, unsigned division is one instruction.
 
-use beec_ir::{Block, Body, Cond, Op, Terminator, Value};
+use beec_ir::{Block, Body, Cast, Cond, Op, Terminator, Value};
 
 use super::{Selector, condition_of};
 
@@ -66,11 +66,11 @@ impl Selector<'_> {
         let cond = if holds { cond } else { cond.inverse() };
         let (cond, a, b) = if self.as_constant(a).is_some() { (cond.swapped(), b, a) } else { (cond, a, b) };
         let Some(constant) = self.as_constant(b) else { return false };
-        a == value
-            && match cond {
-                Cond::Sge | Cond::Eq | Cond::Ult | Cond::Ule => constant >= 0,
-                Cond::Sgt => constant >= -1,
-                _ => false,
-            }
+        let same = a == value || matches!(self.body.def_op(a), Some(&Op::Cast(Cast::SExt, source)) if source == value);
+        same && match cond {
+            Cond::Sge | Cond::Eq | Cond::Ult | Cond::Ule => constant >= 0,
+            Cond::Sgt => constant >= -1,
+            _ => false,
+        }
     }
 }
