@@ -204,6 +204,34 @@ fn signs_are_not_needed_to_compare() {
     ");
 }
 
+/// A bound of a sum that cannot wrap is a bound of what was added to.
+#[test]
+fn bounds_of_sums() {
+    let text = "v3: i16 = trunc v0\n v4: i32 = zext v3\n v5: i32 = const 2048\n v6: i32 = add v4, v5\n \
+                v7: i32 = const 12288\n v8: i1 = icmp sge v6, v7\n v9: i64 = zext v8\n return v9";
+    insta::assert_snapshot!(simplified(text), @r#"
+    block0(v0: i64, v1: i64, v2: i64):
+      v3: i16 = trunc v0
+      v4: i32 = zext v3
+      v5: i32 = const 10240
+      v6: i1 = icmp uge v4, v5
+      v7: i64 = zext v6
+      return v7
+    "#);
+    let wraps = "v3: i32 = trunc v0\n v5: i32 = const 2048\n v6: i32 = add v3, v5\n \
+                v7: i32 = const 12288\n v8: i1 = icmp uge v6, v7\n v9: i64 = zext v8\n return v9";
+    insta::assert_snapshot!(simplified(wraps), @r#"
+    block0(v0: i64, v1: i64, v2: i64):
+      v3: i32 = trunc v0
+      v4: i32 = const 2048
+      v5: i32 = add v3, v4
+      v6: i32 = const 12288
+      v7: i1 = icmp uge v5, v6
+      v8: i64 = zext v7
+      return v8
+    "#);
+}
+
 #[test]
 fn conversions() {
     insta::assert_snapshot!(simplified("v3: i8 = trunc v0\n v4: i32 = zext v3\n v5: i64 = sext v4\n return v5"), @r"

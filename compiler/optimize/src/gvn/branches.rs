@@ -1,13 +1,15 @@
 //! Branches that a dominating branch decided.
 //!
 //! After `if (a < b)` the same comparison, its negation, and weaker ones of the same two values are known, as is the
-//! value of `x` where `x == 5`. The verifier learned the same there, so such a branch keeps nothing from it. Only
-//! conditions are decided by this: the known value is never put where it is computed with, or into an address or a
-//! length, where the verifier looks for what it tracked itself. Values loaded twice are two values.
+//! value of `x` where `x == 5`. The verifier learned the same there, so such a branch keeps nothing from it. Values
+//! loaded twice are two values.
+//!
+//! A number so known is put into calls as well: of a 32-bit comparison the verifier learns nothing about the upper half
+//! of a register, which a length that is passed on must not leave open.
 
 mod relation;
 
-use beec_ir::{BinaryOp, Block, Body, Cast, Cfg, Cond, Dominators, Op, Terminator, Ty, Value, eval};
+use beec_ir::{BinaryOp, Block, Body, Cast, Cfg, Cond, Dominators, Inst, Op, Terminator, Ty, Value, eval};
 use rustc_hash::FxHashMap;
 
 use crate::rewrite::Replacements;
@@ -32,6 +34,7 @@ pub(super) fn run(body: &mut Body, cfg: &Cfg, dominators: &Dominators) {
                 stack.push(Step::Leave(facts.log.len()));
                 facts.enter(body, cfg, block);
                 choose(body, block, &facts, &mut replacements);
+                pass_numbers(body, block, &facts);
                 changed |= decide(body, block, &facts);
                 stack.extend(dominators.children(block).iter().rev().map(|&child| Step::Enter(child)));
             }
@@ -64,6 +67,37 @@ fn choose(body: &mut Body, block: Block, facts: &Facts, replacements: &mut Repla
     let data = body.block_mut(block);
     data.insts = insts;
     data.terminator.map_uses(|value| replacements.get(value));
+}
+
+/// Passes known numbers as constants.
+fn pass_numbers(body: &mut Body, block: Block, facts: &Facts) {
+    if facts.numbers.is_empty() {
+        return;
+    }
+    for inst in body.block(block).insts.clone() {
+        let Op::Call { args, .. } = &body.inst(inst).op else { continue };
+        let known = |&arg: &Value| (body.constant(arg).is_none()).then(|| facts.number(body, arg, DEPTH)).flatten();
+        let known: Vec<Option<i64>> = args.iter().map(known).collect();
+        for (index, number) in known.into_iter().enumerate() {
+            if let Some(number) = number {
+                pass(body, block, inst, index, number);
+            }
+        }
+    }
+}
+
+fn pass(body: &mut Body, block: Block, call: Inst, index: usize, number: i64) {
+    let span = body.inst(call).span;
+    let Op::Call { args, .. } = &body.inst(call).op else { return };
+    let ty = body.ty(args[index]);
+    let constant = body.add_inst(Op::Const(number), &[ty], span);
+    let Some(value) = body.result(constant) else { return };
+    let insts = &mut body.block_mut(block).insts;
+    let place = insts.iter().position(|&inst| inst == call).unwrap_or(0);
+    insts.insert(place, constant);
+    if let Op::Call { args, .. } = &mut body.inst_mut(call).op {
+        args[index] = value;
+    }
 }
 
 /// Makes a jump of a decided branch.

@@ -519,3 +519,40 @@ block2:
 }"#,
     );
 }
+
+/// The verifier would not know the upper half of what a 32-bit comparison found equal.
+#[test]
+fn known_numbers_are_passed_to_calls() {
+    let text = r#"
+func @f(i32, ptr) -> i64 "" internal {
+block0(v0: i32, v1: ptr):
+  v2: i32 = const 6
+  v3: i1 = icmp ne v0, v2
+  branch v3, block1, block2
+block1:
+  v4: i64 = zext v0
+  v5: i64 = call helper 182(v1, v4)
+  return v5
+block2:
+  v6: i64 = zext v0
+  v7: i64 = call helper 182(v1, v6)
+  return v7
+}"#;
+    assert_snapshot!(gvn(text), @r#"
+    func @f(i32, ptr) -> i64 "" internal {
+    block0(v0: i32, v1: ptr):
+      v2: i32 = const 6
+      v3: i1 = icmp ne v0, v2
+      branch v3, block1, block2
+    block1:
+      v4: i64 = zext v0
+      v5: i64 = call helper 182(v1, v4)
+      return v5
+    block2:
+      v6: i64 = zext v0
+      v7: i64 = const 6
+      v8: i64 = call helper 182(v1, v7)
+      return v8
+    }
+    "#);
+}

@@ -147,11 +147,32 @@ impl Combiner<'_, '_> {
         }
     }
 
-    /// (In)equality of a sum with a constant: of what was added to, where nothing else reads the sum.
+    /// A sum compared with a constant: what was added to is compared, where nothing else reads the sum. For the
+    /// verifier that is a bound of the number itself, which goes on to be used.
     fn moved(&mut self, cond: Cond, a: Value, right: i64, ty: Ty) -> Option<Outcome> {
-        if !matches!(cond, Cond::Eq | Cond::Ne) || !self.has_one_use(a) {
+        if !self.has_one_use(a) {
             return None;
         }
+        match cond {
+            Cond::Eq | Cond::Ne => self.equal_after_moving(cond, a, right, ty),
+            Cond::Ult | Cond::Ule | Cond::Ugt | Cond::Uge => self.ordered_after_moving(cond, a, right, ty),
+            _ => None,
+        }
+    }
+
+    /// The order of numbers stays if no sum wraps and the constant is not below what was added.
+    fn ordered_after_moving(&mut self, cond: Cond, a: Value, right: i64, ty: Ty) -> Option<Outcome> {
+        let &Op::Binary(BinaryOp::Add, base, by) = self.body.def_op(a)? else { return None };
+        let (by, right) = (eval::zero_extended(ty, self.constant(by)?), eval::zero_extended(ty, right));
+        let largest = self.ranges.largest(self.body, base).checked_add(by)?;
+        if largest > eval::zero_extended(ty, -1) {
+            return None;
+        }
+        let constant = self.new_constant(ty, eval::normalize(ty, right.checked_sub(by)? as i64));
+        Some(Outcome::Op(Op::Icmp(cond, base, constant)))
+    }
+
+    fn equal_after_moving(&mut self, cond: Cond, a: Value, right: i64, ty: Ty) -> Option<Outcome> {
         let (base, constant) = match *self.body.def_op(a)? {
             Op::Binary(BinaryOp::Add, base, by) => (base, right.wrapping_sub(self.constant(by)?)),
             Op::Binary(BinaryOp::Xor, base, by) => (base, right ^ self.constant(by)?),
