@@ -109,65 +109,17 @@ pub(crate) fn finish(session: &Session, assembler: Assembler, asm: &Asm) -> Vec<
 }
 
 fn report(session: &Session, asm: &Asm, error: &AsmError) {
-    let span = place(session, asm, error.at, error.len);
+    let span = asm.place(&session.map(), error.at, error.len);
     session.emit(Diagnostic::error(error.code, span, error.message.clone()));
 }
 
-/// The source characters that a part of the template comes from.
-fn place(session: &Session, asm: &Asm, at: u32, len: u32) -> Span {
-    let Some(&(start, literal)) = asm.pieces.iter().rev().find(|(start, _)| *start <= at) else {
-        return asm.pieces.first().map_or(Span::NONE, |(_, span)| *span);
-    };
-    let map = session.map();
-    let text = map.snippet(literal);
-    if text.is_empty() {
-        return literal;
-    }
-    let (lo, hi) = literal_range(text.as_bytes(), (at - start) as usize, len as usize);
-    Span { lo: literal.lo + lo as u32, hi: literal.lo + hi as u32, expansion: literal.expansion }
-}
-
-/// The range of bytes of a string literal's text whose value begins at decoded byte `at`.
-fn literal_range(text: &[u8], at: usize, len: usize) -> (usize, usize) {
-    let mut position = text.iter().position(|&byte| byte == b'"').map_or(0, |quote| quote + 1);
-    let mut decoded = 0;
-    let mut from = position;
-    while decoded < at + len && position + 1 < text.len() {
-        if decoded == at {
-            from = position;
-        }
-        // A spliced line is part of the literal's text only.
-        if text[position..].starts_with(b"\\\n") {
-            position += 2;
-            continue;
-        }
-        position += escape_length(&text[position..]);
-        decoded += 1;
-    }
-    if decoded <= at {
-        from = position.min(text.len().saturating_sub(1));
-    }
-    (from, position.max(from + 1).min(text.len()))
-}
-
-fn escape_length(text: &[u8]) -> usize {
-    if text.first() != Some(&b'\\') {
-        return 1;
-    }
-    match text.get(1) {
-        Some(b'x') => 2 + text[2..].iter().take_while(|byte| byte.is_ascii_hexdigit()).count(),
-        Some(b'0'..=b'7') => 1 + text[1..].iter().take(3).take_while(|byte| (b'0'..=b'7').contains(byte)).count(),
-        _ => 2,
-    }
-}
-
-/// File-scope assembly: definitions of constants are checked, code has nowhere to go.
+/// What file-scope assembly says outside functions and objects: constants. Code has nowhere to go.
 pub(crate) fn file_scope(session: &Session, module: &Module, asm: &Asm) {
-    let mut assembler = Assembler::new(module);
+    let mut assembler = Assembler::empty(module);
     add(session, &mut assembler, asm, &[], 0);
     if assembler.len() > 0 {
         let span = asm.pieces.first().map_or(Span::NONE, |(_, span)| *span);
-        let message = "instructions outside functions are not supported; use a naked function";
+        let message = "instructions of file-scope assembly stand behind a label, which names their function";
         session.emit(Diagnostic::error("E0625", span, message));
     }
     finish(session, assembler, asm);

@@ -180,6 +180,11 @@ fn labels() {
 fn directives() {
     assert_snapshot!(listing(".set n, 4*2\n.rept 3\nr0 += n\n.endr\n.ifc r1, r1\nr0 = 1\n.else\nr0 = 2\n.endif\nexit"));
     assert_snapshot!(listing(".8byte 0xb7, 0x95"));
+    assert_snapshot!(listing(
+        ".equiv q, 3\n.if q == 4\nr0 = 4\n.elseif q == 3\n.ifeq 1\nr0 = 9\n.else\nr0 = q\n.endif\n.else\nr0 = 5\n.endif\n\
+         .ifnb x\nr1 = 1\n.endif\n.ifgt 0\nr1 = 2\n.endif\n.fill 2, 4, 7\n.byte 0x95\n.zero 7\n.p2align 3\nexit"
+    ));
+    assert_snapshot!(listing(".balign 16"));
     assert_snapshot!(listing(".long 1; exit"));
     assert_snapshot!(listing(".cfi_startproc"));
 }

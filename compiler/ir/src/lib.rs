@@ -20,6 +20,7 @@ mod module;
 mod names;
 mod parse;
 mod print;
+mod template;
 mod uses;
 mod validate;
 

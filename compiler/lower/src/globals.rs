@@ -1,7 +1,7 @@
 //! Objects with static storage duration: sections, contents, BTF.
 
 use beec_check::tree::{self, StaticAddress, StaticTarget};
-use beec_ir::{Asm, Data, DataAddress, DataTarget, FuncId, Global, GlobalId};
+use beec_ir::{Data, DataAddress, DataTarget, FuncId, Global, GlobalId};
 use beec_source::Symbol;
 
 use crate::layout::size_of;
@@ -59,12 +59,6 @@ impl Unit<'_> {
         };
         DataAddress { offset: address.offset, target, addend: address.addend, span: address.span }
     }
-
-    /// File-scope assembly.
-    pub(crate) fn lower_file_asm(&mut self) {
-        let program = self.program;
-        self.module.asm.extend(program.asm.iter().map(file_asm));
-    }
 }
 
 /// The section as clang chooses it.
@@ -85,17 +79,4 @@ fn section(global: &tree::Global) -> Symbol {
 fn is_constant(global: &tree::Global) -> bool {
     let read_only_section = global.section.is_none_or(|section| section.as_str().starts_with(".rodata"));
     global.read_only && !global.is_volatile && !global.weak && global.definition.is_some() && read_only_section
-}
-
-fn file_asm(asm: &tree::Asm) -> Asm {
-    Asm {
-        template: asm.template.text(),
-        pieces: asm.template.pieces.clone(),
-        basic: true,
-        volatile: true,
-        operands: Vec::new(),
-        clobbers: Vec::new(),
-        clobbers_memory: false,
-        labels: Vec::new(),
-    }
 }

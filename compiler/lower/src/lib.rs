@@ -19,6 +19,7 @@ mod condition;
 mod convert;
 mod core;
 mod expr;
+mod file_asm;
 mod function;
 mod globals;
 mod init;
@@ -51,12 +52,13 @@ pub struct Options {
 /// string literals follow the objects.
 pub fn lower(session: &Session, program: &Program, target: Target, options: &Options) -> Module {
     let mut unit = unit::Unit::new(session, program, target, options);
+    unit.read_file_asm();
     unit.declare_globals();
     unit.declare_functions();
     unit.define_globals();
     for index in 0..program.functions.len() {
         unit.define_function(index);
     }
-    unit.lower_file_asm();
+    unit.define_file_asm();
     unit.finish()
 }

@@ -9,8 +9,9 @@ use rustc_hash::FxHashMap;
 
 use crate::abi::Signature;
 use crate::btf::Converter;
+use crate::file_asm::FileAsm;
 use crate::function::FunctionCx;
-use crate::{Options, abi};
+use crate::{Options, abi, btf};
 
 /// Section of string literals that the linker may merge.
 const STRINGS: &str = ".rodata.str1.1";
@@ -22,6 +23,8 @@ pub(crate) struct Unit<'a> {
     pub(crate) types: &'a Types,
     pub(crate) options: &'a Options,
     pub(crate) module: Module,
+    /// What file-scope assembly defines.
+    pub(crate) asm: FileAsm,
     btf: Converter,
     strings: FxHashMap<(&'a [u8], u64), GlobalId>,
     intrinsics: FxHashMap<&'static str, FuncId>,
@@ -35,6 +38,7 @@ impl<'a> Unit<'a> {
             types: &program.types,
             options,
             module: Module::new(target),
+            asm: FileAsm::default(),
             btf: Converter::default(),
             strings: FxHashMap::default(),
             intrinsics: FxHashMap::default(),
@@ -52,6 +56,7 @@ impl<'a> Unit<'a> {
     fn declare_function(&mut self, index: usize) -> Function {
         let function = &self.program.functions[index];
         let signature = abi::signature(self.types, function.ty);
+        let asm = self.asm.function(function.name.as_str()).map(|symbol| btf::linkage(symbol.linkage));
         let section = match (function.section, function.definition.is_some()) {
             (Some(section), _) => section,
             (None, true) => Symbol::intern(".text"),
@@ -73,7 +78,7 @@ impl<'a> Unit<'a> {
             is_const: function.is_const,
             is_pure: function.is_pure,
             error: function.error,
-            btf: self.options.debug.then(|| self.btf.function(self.types, &mut self.module.types, function)),
+            btf: self.options.debug.then(|| self.btf.function(self.types, &mut self.module.types, function, asm)),
             returns_struct: signature.returns_in_memory,
             body: None,
             span: function.span,
@@ -90,6 +95,12 @@ impl<'a> Unit<'a> {
         }
     }
 
+    /// The `FUNC` of a function that only assembly knows: it says that there are no parameters and that the result is
+    /// an `int`, since the kernel wants every function described where one is.
+    pub(crate) fn btf_asm_function(&mut self, name: &str, linkage: Linkage) -> Option<BtfId> {
+        self.options.debug.then(|| Converter::asm_function(&mut self.module.types, name, btf::linkage(linkage)))
+    }
+
     /// The finished module.
     pub(crate) fn finish(mut self) -> Module {
         self.btf.complete(self.types, &mut self.module.types);
@@ -103,7 +114,8 @@ impl<'a> Unit<'a> {
 
     /// The BTF entry of an object.
     pub(crate) fn btf_variable(&mut self, global: &tree::Global) -> BtfId {
-        self.btf.variable(self.types, &mut self.module.types, global)
+        let asm = self.asm.object(global.name.as_str()).map(|symbol| btf::linkage(symbol.linkage));
+        self.btf.variable(self.types, &mut self.module.types, global, asm)
     }
 
     /// The object that holds a string literal; equal literals share one.

@@ -59,6 +59,38 @@ no:
 }
 
 #[test]
+fn file_scope_assembly_defines_functions_and_objects() {
+    assert_snapshot!(ir(r#"
+int declared(int a);
+extern int *pointer, other;
+asm(".set N, 5\n.globl declared, pointer; .weak weak\n.hidden weak");
+asm("declared: r0 = r1 /* ; */; 1: r0 += N # no label:\n.Lend: exit");
+asm("inner: goto .Lend");
+asm("weak: exit; .size weak, .-weak; .section tc,\"ax\"; .type prog,@function; prog: exit\n"
+    ".pushsection .data.x,\"aw\"\n.balign 8; pointer: .8byte other + 4, declared; .asciz \"a\\n,;\"; .p2align 2; .byte -1, 0xff\n"
+    "other: .zero 4; .long 1, -2; .popsection; exit");
+int f(void) { return declared(*pointer); }"#));
+}
+
+#[test]
+fn what_file_scope_assembly_cannot_be() {
+    let options = beec_lower::Options { debug: false, optimize: true };
+    let target = beec_ir::Target { cpu: 3, big_endian: false };
+    assert_snapshot!(
+        lower_for(
+            r#"
+int twice(void) { return 1; }
+asm("twice: exit");
+asm(".data; a: .byte 256\n.long a\nb: .8byte nosuch, 1 + 2\n.zero -1\n.balign 3\n.ascii a");
+"#,
+            target,
+            options
+        )
+        .1
+    );
+}
+
+#[test]
 fn unknown_constraints() {
     let options = beec_lower::Options { debug: false, optimize: true };
     let target = beec_ir::Target { cpu: 3, big_endian: false };

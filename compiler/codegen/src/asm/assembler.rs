@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use super::expr::Cursor;
 use super::jump::Target;
 use super::parse::{Parsed, Symbols, instruction};
-use super::template::symbol_text;
+use super::template::{substitute, symbol_text};
 use super::token::{Token, TokenKind, statements};
 use super::{AsmError, Assembled, Bound, Link, Text, directive};
 use crate::Insn;
@@ -48,7 +48,20 @@ impl Symbols for &Module {
 }
 
 impl<'a> Assembler<'a> {
+    /// An assembler that knows the constants of file-scope assembly.
     pub(crate) fn new(module: &'a Module) -> Assembler<'a> {
+        let mut assembler = Assembler::empty(module);
+        for asm in &module.asm {
+            // What is wrong there is reported once, where it stands.
+            let mut scope = Assembler { constants: assembler.constants, ..Assembler::empty(module) };
+            let _ = substitute(asm, &[], 0).and_then(|text| scope.text(&text));
+            assembler.constants = scope.constants;
+        }
+        assembler
+    }
+
+    /// One that knows nothing.
+    pub(crate) fn empty(module: &'a Module) -> Assembler<'a> {
         Assembler {
             module,
             code: Vec::new(),

@@ -8,6 +8,11 @@ use super::token::{Token, TokenKind};
 /// Nesting of `.rept`, `.if` and `.ifc`.
 const MAX_DEPTH: u32 = 32;
 
+/// What begins a conditional block.
+const CONDITIONS: [&str; 13] = [
+    ".if", ".ifeq", ".ifne", ".ifgt", ".ifge", ".iflt", ".ifle", ".ifb", ".ifnb", ".ifc", ".ifnc", ".ifdef", ".ifndef",
+];
+
 /// Slots a statement may come to; no program may have more.
 const MAX_SLOTS: usize = 1 << 20;
 
@@ -36,12 +41,9 @@ pub(crate) fn run(assembler: &mut Assembler, statements: &[Vec<Token>], depth: u
                 }
                 index = next;
             }
-            ".if" | ".ifc" | ".ifnc" | ".ifdef" | ".ifndef" => {
-                let openers = [".if", ".ifc", ".ifnc", ".ifdef", ".ifndef"];
-                let (body, next) = block(statements, index, token, &openers, ".endif")?;
-                let holds = condition(assembler, name, &statement[1..])?;
-                let (then, otherwise) = at_else(body, &openers);
-                run(assembler, if holds { then } else { otherwise }, depth + 1)?;
+            name if CONDITIONS.contains(&name) => {
+                let (body, next) = block(statements, index, token, &CONDITIONS, ".endif")?;
+                choose(assembler, name, statement, body, depth)?;
                 index = next;
             }
             _ => data(assembler, name, statement)?,
@@ -82,23 +84,56 @@ fn block<'a>(
     Err(AsmError::syntax(opener.at, opener.len, format!("this has no '{closer}'")))
 }
 
-fn at_else<'a>(body: &'a [Vec<Token>], openers: &[&str]) -> (&'a [Vec<Token>], &'a [Vec<Token>]) {
-    let mut depth = 0;
-    for (index, statement) in body.iter().enumerate() {
-        match directive(statement) {
-            Some((name, _)) if openers.contains(&name) => depth += 1,
-            Some((".endif", _)) => depth -= 1,
-            Some((".else", _)) if depth == 0 => return (&body[..index], &body[index + 1..]),
-            _ => {}
-        }
+/// Runs the branch of a condition that holds, if one does.
+fn choose(
+    assembler: &mut Assembler,
+    name: &str,
+    opener: &[Token],
+    body: &[Vec<Token>],
+    depth: u32,
+) -> Result<(), AsmError> {
+    if depth > MAX_DEPTH {
+        return Err(AsmError::syntax(opener[0].at, opener[0].len, "this assembly is nested too deeply"));
     }
-    (body, &[])
+    let end = at_else(body).unwrap_or(body.len());
+    if condition(assembler, name, &opener[1..])? {
+        return run(assembler, &body[..end], depth + 1);
+    }
+    match body.get(end).map(|statement| (statement, directive(statement))) {
+        Some((statement, Some((".elseif", _)))) => choose(assembler, ".if", statement, &body[end + 1..], depth + 1),
+        Some(_) => run(assembler, &body[end + 1..], depth + 1),
+        None => Ok(()),
+    }
+}
+
+/// The index of the `.else` or `.elseif` that belongs to a condition.
+fn at_else(body: &[Vec<Token>]) -> Option<usize> {
+    let mut depth = 0;
+    body.iter().position(|statement| match directive(statement) {
+        Some((name, _)) if CONDITIONS.contains(&name) => {
+            depth += 1;
+            false
+        }
+        Some((".endif", _)) => {
+            depth -= 1;
+            false
+        }
+        Some((".else" | ".elseif", _)) => depth == 0,
+        _ => false,
+    })
 }
 
 fn condition(assembler: &Assembler, name: &str, tokens: &[Token]) -> Result<bool, AsmError> {
     let mut cursor = assembler.cursor(tokens);
     match name {
-        ".if" => Ok(cursor.expression()? != 0),
+        ".if" | ".ifne" => Ok(cursor.expression()? != 0),
+        ".ifeq" => Ok(cursor.expression()? == 0),
+        ".ifgt" => Ok(cursor.expression()? > 0),
+        ".ifge" => Ok(cursor.expression()? >= 0),
+        ".iflt" => Ok(cursor.expression()? < 0),
+        ".ifle" => Ok(cursor.expression()? <= 0),
+        ".ifb" => Ok(tokens.is_empty()),
+        ".ifnb" => Ok(!tokens.is_empty()),
         ".ifdef" => Ok(assembler.is_set(cursor.word()?)),
         ".ifndef" => Ok(!assembler.is_set(cursor.word()?)),
         _ => {
@@ -117,9 +152,11 @@ fn data(assembler: &mut Assembler, name: &str, statement: &[Token]) -> Result<()
         ".short" | ".2byte" | ".hword" | ".half" | ".value" => 2,
         ".long" | ".4byte" | ".int" | ".word" => 4,
         ".8byte" | ".quad" | ".xword" => 8,
-        ".set" | ".equ" => return set(assembler, &statement[1..]),
-        // Nothing here depends on alignment beyond an instruction's, or on symbol types.
-        ".p2align" | ".balign" | ".align" | ".globl" | ".global" | ".local" | ".type" | ".size" => return Ok(()),
+        ".zero" | ".skip" | ".space" | ".fill" => return fill(assembler, name, statement),
+        ".p2align" | ".balign" | ".align" => return align(assembler, name, statement),
+        ".set" | ".equ" | ".equiv" => return set(assembler, &statement[1..]),
+        // A label inside a function is no symbol.
+        ".globl" | ".global" | ".local" | ".weak" | ".hidden" | ".type" | ".size" => return Ok(()),
         _ => {
             let token = &statement[0];
             let message = format!("the directive '{name}' is not supported in assembly for BPF");
@@ -134,6 +171,36 @@ fn data(assembler: &mut Assembler, name: &str, statement: &[Token]) -> Result<()
         assembler.data(value, width, statement[0].at);
     }
     Ok(())
+}
+
+/// `.zero bytes, value` and `.fill count, size, value`
+fn fill(assembler: &mut Assembler, name: &str, statement: &[Token]) -> Result<(), AsmError> {
+    let values = list(&mut assembler.cursor(&statement[1..]))?;
+    let at = |index: usize, default: i64| values.get(index).copied().unwrap_or(default);
+    let (count, width, value) = if name == ".fill" { (at(0, 0), at(1, 1), at(2, 0)) } else { (at(0, 0), 1, at(1, 0)) };
+    let (place, end) = (&statement[0], statement.last().unwrap_or(&statement[0]));
+    let sensible = (0..=8).contains(&width) && (0..=8 * MAX_SLOTS as i64).contains(&count);
+    if !sensible {
+        let len = end.at + end.len - place.at;
+        return Err(AsmError::syntax(place.at, len, "this much cannot be filled"));
+    }
+    for _ in 0..count {
+        assembler.data(value, width as usize, place.at);
+    }
+    Ok(())
+}
+
+/// Code is aligned to instructions, and to nothing more.
+fn align(assembler: &mut Assembler, name: &str, statement: &[Token]) -> Result<(), AsmError> {
+    let values = list(&mut assembler.cursor(&statement[1..]))?;
+    let most = if name == ".p2align" { 3 } else { 8 };
+    match values.first() {
+        Some(&asked) if asked <= most => Ok(()),
+        _ => {
+            let token = &statement[0];
+            Err(AsmError::syntax(token.at, token.len, "code is aligned to eight bytes, and to nothing more"))
+        }
+    }
 }
 
 fn list(cursor: &mut Cursor) -> Result<Vec<i64>, AsmError> {

@@ -1,6 +1,6 @@
 //! Functions and objects to `FUNC` and `VAR` entries.
 
-use beec_btf::{Linkage, Pool, Type as BtfType, TypeId as BtfId};
+use beec_btf::{Encoding, FuncProto, Int, Linkage, Pool, Type as BtfType, TypeId as BtfId};
 use beec_check::tree::{self, Function, Global};
 use beec_check::types::{FunctionType, Type, Types};
 
@@ -8,12 +8,20 @@ use super::Converter;
 
 impl Converter {
     /// The `FUNC` of a function, with a `FUNC_PROTO` of its own. A definition's parameters all have names, since the
-    /// kernel refuses the whole of a BTF blob otherwise; a declaration's have none, as loaders expect.
-    pub(crate) fn function(&mut self, types: &Types, pool: &mut Pool, function: &Function) -> BtfId {
-        let (names, linkage) = match (&function.definition, function.linkage) {
-            (Some(body), tree::Linkage::Internal) => (parameter_names(body), Linkage::Static),
-            (Some(body), tree::Linkage::External) => (parameter_names(body), Linkage::Global),
-            (None, _) => (Vec::new(), Linkage::Extern),
+    /// kernel refuses the whole of a BTF blob otherwise; a declaration's have none, as loaders expect. `asm`: assembly
+    /// defines what C declares.
+    pub(crate) fn function(
+        &mut self,
+        types: &Types,
+        pool: &mut Pool,
+        function: &Function,
+        asm: Option<Linkage>,
+    ) -> BtfId {
+        let (names, linkage) = match (&function.definition, function.linkage, asm) {
+            (Some(body), tree::Linkage::Internal, _) => (parameter_names(body), Linkage::Static),
+            (Some(body), tree::Linkage::External, _) => (parameter_names(body), Linkage::Global),
+            (None, _, Some(linkage)) => ((0..).map(|index| format!("arg{index}")).take(MAX_NAMES).collect(), linkage),
+            (None, _, None) => (Vec::new(), Linkage::Extern),
         };
         let proto = match types.resolve(function.ty) {
             Type::Function(ty) => self.prototype(types, pool, ty, &names),
@@ -30,19 +38,39 @@ impl Converter {
         entry
     }
 
-    /// The `VAR` of an object.
-    pub(crate) fn variable(&mut self, types: &Types, pool: &mut Pool, global: &Global) -> BtfId {
+    /// The `FUNC` of a function that C does not declare: `int name(void)`.
+    pub(crate) fn asm_function(pool: &mut Pool, name: &str, linkage: Linkage) -> BtfId {
+        let int = Int { name: pool.name("int"), size: 4, encoding: Encoding::Signed, offset: 0, bits: 32 };
+        let ret = pool.add(BtfType::Int(int));
+        let proto = pool.add_new(BtfType::FuncProto(FuncProto { ret, params: Vec::new() }));
+        pool.add_func(name, proto, linkage)
+    }
+
+    /// The `VAR` of an object. `asm`: assembly defines what C declares.
+    pub(crate) fn variable(&mut self, types: &Types, pool: &mut Pool, global: &Global, asm: Option<Linkage>) -> BtfId {
         let ty = self.convert(types, pool, global.ty);
-        let linkage = match (&global.definition, global.linkage) {
-            (None, _) => Linkage::Extern,
-            (Some(_), tree::Linkage::Internal) => Linkage::Static,
-            (Some(_), tree::Linkage::External) => Linkage::Global,
+        let linkage = match (&global.definition, global.linkage, asm) {
+            (None, _, Some(linkage)) => linkage,
+            (None, _, None) => Linkage::Extern,
+            (Some(_), tree::Linkage::Internal, _) => Linkage::Static,
+            (Some(_), tree::Linkage::External, _) => Linkage::Global,
         };
         let entry = pool.add_var(global.name.as_str(), ty, linkage);
         for tag in &global.decl_tags {
             pool.tag(entry, None, tag.as_str());
         }
         entry
+    }
+}
+
+/// More parameters than a function can have.
+const MAX_NAMES: usize = 16;
+
+/// The linkage in BTF of what is defined here.
+pub(crate) fn linkage(linkage: beec_ir::Linkage) -> Linkage {
+    match linkage {
+        beec_ir::Linkage::Internal => Linkage::Static,
+        beec_ir::Linkage::External | beec_ir::Linkage::Weak => Linkage::Global,
     }
 }
 

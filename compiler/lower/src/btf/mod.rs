@@ -3,4 +3,5 @@
 mod declarations;
 mod types;
 
+pub(crate) use declarations::linkage;
 pub(crate) use types::Converter;
