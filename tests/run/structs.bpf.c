@@ -12,6 +12,8 @@
 //= bitfield_sum -> 74
 //= bitfield_signed -> -3
 //= bitfield_wrap -> 1
+//= bitfield_whole_byte -> 55
+//= bitfield_whole_short -> -9
 //= bitfield_straddle -> 0x155
 //= flexible -> 24
 //= anonymous -> 15
@@ -55,6 +57,10 @@ TEST(union_pun) { union { unsigned int bits; float f; } u; u.f = 1.0f; return u.
 TEST(bitfield_sum) { return global_flags.a + global_flags.c; }
 TEST(bitfield_signed) { return global_flags.b; }
 TEST(bitfield_wrap) { struct flags f = {}; f.a = 8 + one; return f.a; }
+struct { int a : 8, b : 3; int c : 16; } __attribute__((packed)) whole;
+TEST(bitfield_whole_byte) { return whole.a = 0x4d00 + 54 + one; }
+struct { int a : 16, b : 16; } halves;
+TEST(bitfield_whole_short) { return halves.b = 0x4fff0 + 6 + one; }
 TEST(bitfield_straddle) { struct { unsigned long a : 30, b : 10, c : 20; } s = {}; s.a = -1; s.b = 0x155; s.c = -1; return s.b; }
 TEST(flexible) { return sizeof(struct flexible) + tail.rest[0] + tail.rest[1] + tail.rest[2] - 1; }
 TEST(anonymous) { struct with_anonymous w = { .x = 1 }; w.both = 0; w.y = 4; w.z = ten; return w.x + w.y + (int)(w.both >> 32); }

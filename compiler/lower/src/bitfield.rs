@@ -75,16 +75,25 @@ impl FunctionCx<'_, '_> {
         let shift = i64::from(bits.shift);
         let ty = self.b.ty(value);
         let wide = self.b.resize(value, signed, work);
-        if bits.width == bits.unit_size * 8 {
+        if u32::from(bits.width) == work.bits() {
             self.store_unit(location, bits, wide);
             return value;
         }
         let cut = self.b.binary_imm(BinaryOp::And, wide, mask(bits));
+        if bits.width == bits.unit_size * 8 {
+            self.store_unit(location, bits, cut);
+            return self.stored_bits(cut, bits, ty);
+        }
         let placed = self.b.binary_imm(BinaryOp::Shl, cut, shift);
         let old = self.load_unit(location, bits);
         let kept = self.b.binary_imm(BinaryOp::And, old, !(mask(bits) << shift));
         let merged = self.b.binary(BinaryOp::Or, kept, placed);
         self.store_unit(location, bits, merged);
+        self.stored_bits(cut, bits, ty)
+    }
+
+    /// The value of an assignment to a bit-field: what a read of it would give (C11 6.5.16p3).
+    fn stored_bits(&mut self, cut: Value, bits: BitField, ty: Ty) -> Value {
         let result = if bits.signed { self.sign_extend(cut, bits) } else { cut };
         self.b.resize(result, bits.signed, ty)
     }
