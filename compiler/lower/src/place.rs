@@ -99,9 +99,12 @@ impl<'a> FunctionCx<'_, 'a> {
         }
     }
 
+    /// Of an array without a length the pointer to its first element begins another access string, as clang has it: not
+    /// every loader takes an index into such an array.
     fn is_element_of(&self, element: TypeId, array: TypeId) -> bool {
         use beec_check::types::Type;
         match self.types.resolve(array) {
+            Type::Array { len: None | Some(0), .. } => false,
             Type::Array { element: of, .. } => self.types.strip(*of) == self.types.strip(element),
             _ => false,
         }

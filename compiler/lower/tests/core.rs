@@ -137,3 +137,19 @@ fn initialisers_are_relocated_like_assignments() {
     func @own(i64) -> i64 ".text" external used btf 9 {
     "#);
 }
+
+/// As clang has it: not every loader takes an index into an array without a length.
+#[test]
+fn a_pointer_to_the_first_element_begins_another_path() {
+    let accesses = |expr: &str| {
+        let types = "struct list { int n; struct in items[]; } marked; struct four { struct in items[4]; } marked;";
+        let source = format!("{TYPES}{types} int f(struct list *p, struct four *q) {{ return {expr}; }}");
+        let text = ir_with_btf(&source);
+        let lines = text.lines().filter(|line| line.trim_start().starts_with("core"));
+        let lines = lines.filter_map(|line| line.split_once("access")).map(|(_, rest)| rest.trim().to_owned());
+        lines.collect::<Vec<_>>().join("; ")
+    };
+    let exprs = ["p->items->y[1]", "(*p->items).x", "(p->items + 2)->x", "p->items[2].x", "q->items->x"];
+    let lines: Vec<String> = exprs.iter().map(|expr| format!("{expr:20} {}", accesses(expr))).collect();
+    assert_snapshot!(lines.join("\n"));
+}
