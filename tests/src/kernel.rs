@@ -34,7 +34,7 @@ impl Kernel {
     /// The running kernel, if libbpf can be built here and `bpf()` may be used; else the reason why not.
     pub fn here() -> Result<Kernel, String> {
         static LOADER: OnceLock<Result<PathBuf, String>> = OnceLock::new();
-        LOADER.get_or_init(build_loader).clone().map(|loader| Kernel { loader })
+        LOADER.get_or_init(probed).clone().map(|loader| Kernel { loader })
     }
 
     /// The running kernel's release, as far as its first two numbers.
@@ -57,7 +57,14 @@ impl Kernel {
     }
 }
 
-fn build_loader() -> Result<PathBuf, String> {
+fn probed() -> Result<PathBuf, String> {
+    let loader = loader()?;
+    let probe = Command::new(&loader).arg("probe").status().map_err(|error| error.to_string())?;
+    if probe.success() { Ok(loader) } else { Err("bpf() may not be used here".to_owned()) }
+}
+
+/// The loader, built where that can be.
+pub(crate) fn loader() -> Result<PathBuf, String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("loader");
     let target = folder.join("../../target/loader");
     let built = Command::new(env!("CARGO"))
@@ -74,10 +81,5 @@ fn build_loader() -> Result<PathBuf, String> {
             "the loader cannot be built: it needs libelf and zlib (libelf-dev zlib1g-dev pkg-config)".to_owned()
         );
     }
-    let loader = target.join("debug/beec-loader");
-    let probe = Command::new(&loader).arg("probe").status().map_err(|error| error.to_string())?;
-    if !probe.success() {
-        return Err("bpf() may not be used here".to_owned());
-    }
-    Ok(loader)
+    Ok(target.join("debug/beec-loader"))
 }

@@ -7,6 +7,7 @@
 //! //= counts                      it loads, and is not run
 //! //: linux 6.9                   older kernels lack something that the file needs
 //! //: cpu 4                       it is not meant for older cpu versions
+//! //: guest                       it is loaded in the guests of tests/vm only
 //! ```
 //!
 //! Files of programs that the kernel must refuse say why instead:
@@ -49,16 +50,19 @@ pub struct Needs {
     pub linux: (u32, u32),
     /// The lowest `-mcpu`.
     pub cpu: u8,
+    /// A stock kernel as the guests of `tests/vm` have: it is only compiled elsewhere.
+    pub guest: bool,
 }
 
 /// The needs a text states.
 pub fn needs(source: &str) -> Result<Needs, String> {
-    let mut needs = Needs { linux: (0, 0), cpu: 1 };
+    let mut needs = Needs { linux: (0, 0), cpu: 1, guest: false };
     for line in source.lines().filter_map(|line| line.trim().strip_prefix("//:")) {
         let wrong = || format!("'{line}' is no need");
         match line.split_whitespace().collect::<Vec<_>>().as_slice() {
             ["linux", release] => needs.linux = release_numbers(release).ok_or_else(wrong)?,
             ["cpu", version] => needs.cpu = version.parse().map_err(|_| wrong())?,
+            ["guest"] => needs.guest = true,
             _ => return Err(wrong()),
         }
     }

@@ -10,19 +10,33 @@ use std::process::Command;
 use aya_obj::Object;
 use aya_obj::btf::Btf;
 use beec::Level;
-use beec_tests::{Config, Kernel, compile};
+use beec_tests::{Config, Kernel, compile, needs, release_numbers};
 use common::sources;
 
 /// Sections that aya does not know, and one that it knows of the same program type.
-const FOR_AYA: &[(&str, &str)] =
-    &[("SEC(\"syscall\")", "SEC(\"classifier\")"), ("SEC(\"tc/egress\")", "SEC(\"classifier\")")];
-/// Programs of kinds that aya has not.
-const NOT_FOR_AYA: &[&str] = &["struct_ops", "SEC(\"iter/"];
+const FOR_AYA: &[(&str, &str)] = &[
+    ("SEC(\"syscall\")", "SEC(\"classifier\")"),
+    ("SEC(\"tc/egress\")", "SEC(\"classifier\")"),
+    ("SEC(\"tc\")", "SEC(\"classifier\")"),
+];
+/// Programs of kinds, maps and references that aya has not.
+const NOT_FOR_AYA: &[&str] = &[
+    "struct_ops",
+    "SEC(\"iter/",
+    "__ksym",
+    "kernel_functions.h",
+    "address_space(1)",
+    ".section syscall",
+    "__array(values, int",
+];
+/// What a bpftool refuses that is older than 7.5: arenas; functions of their own that refer to `.bss.NAME`.
+const FOR_NEWER_BPFTOOL: &[&str] = &["address_space(1)", "private("];
 /// Where the kernel shows its types.
 const KERNEL_TYPES: &str = "/sys/kernel/btf/vmlinux";
 
 fn object(name: &str, source: &str) -> Vec<u8> {
-    compile(name, source, Config::object(Level::O2, 3)).unwrap_or_else(|errors| panic!("{errors}"))
+    let cpu = needs(source).unwrap_or_else(|error| panic!("{error}")).cpu.max(3);
+    compile(name, source, Config::object(Level::O2, cpu)).unwrap_or_else(|errors| panic!("{errors}"))
 }
 
 #[test]
@@ -69,7 +83,7 @@ fn libbpf_and_the_kernel_take_them_without_a_word() {
     let run = Path::new(env!("CARGO_MANIFEST_DIR")).join("run");
     for (name, source) in sources() {
         // What examples attach to is not in every kernel.
-        if !run.join(&name).exists() {
+        if !run.join(&name).exists() || needs(&source).is_ok_and(|needs| needs.guest) {
             continue;
         }
         let path = write(folder.path(), &name, &object(&name, &source));
@@ -87,10 +101,16 @@ fn bpftool_takes_them() {
     let Ok(version) = Command::new("bpftool").arg("version").output() else {
         return eprintln!("SKIPPED: bpftool is not installed");
     };
-    println!("{}", String::from_utf8_lossy(&version.stdout));
+    let version = String::from_utf8_lossy(&version.stdout).into_owned();
+    let is_old = bpftool_version(&version).is_none_or(|version| version < (7, 5));
+    println!("{version}");
     let folder = tempfile::tempdir().unwrap();
     let mut objects = Vec::new();
     for (name, source) in sources() {
+        if is_old && FOR_NEWER_BPFTOOL.iter().any(|construct| source.contains(construct)) {
+            eprintln!("SKIPPED: {name}: this bpftool is too old for it");
+            continue;
+        }
         let path = write(folder.path(), &name, &object(&name, &source));
         let linked = folder.path().join(format!("{name}.linked.o"));
         let types = bpftool(&["btf", "dump", "file"], &[path.as_os_str()]);
@@ -100,6 +120,11 @@ fn bpftool_takes_them() {
         objects.push(path);
     }
     println!("bpftool took {} objects", objects.len());
+}
+
+/// "bpftool v7.1.0"
+fn bpftool_version(text: &str) -> Option<(u32, u32)> {
+    release_numbers(text.split(" v").nth(1)?)
 }
 
 /// Of a skeleton, the declarations: programs, maps and the variables of data sections.

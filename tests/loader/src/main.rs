@@ -3,6 +3,7 @@
 //! ```text
 //! beec-loader probe                       exit status 0 where bpf() may be used here
 //! beec-loader run OBJECT [REQUEST...]     one JSON line a request
+//! beec-loader open                        opens the objects that standard input names, one JSON line each
 //! ```
 //!
 //! Without requests all programs are loaded that libbpf loads unasked, and one line says what libbpf said about it.
@@ -49,9 +50,10 @@ fn main() -> ExitCode {
     libbpf_rs::set_print(Some((PrintLevel::Warn, remember)));
     match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["probe"] => probe(),
+        ["open"] => open_all(),
         ["run", object, requests @ ..] => run(object, requests),
         _ => {
-            eprintln!("usage: beec-loader probe | run OBJECT [PROGRAM[:run|:data=HEX|:ctx=HEX]...]");
+            eprintln!("usage: beec-loader probe | open | run OBJECT [PROGRAM[:run|:data=HEX|:ctx=HEX]...]");
             ExitCode::from(2)
         }
     }
@@ -68,6 +70,26 @@ fn probe() -> ExitCode {
     };
     let map = libbpf_rs::MapHandle::create(libbpf_rs::MapType::Array, Some("probe"), 4, 4, 1, &options);
     if map.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+#[derive(Serialize)]
+struct Opened {
+    path: String,
+    error: String,
+}
+
+/// Opening reads everything in an object and asks the kernel nothing.
+fn open_all() -> ExitCode {
+    for path in std::io::stdin().lines().map_while(Result::ok) {
+        let opened = ObjectBuilder::default().open_file(&path);
+        let said = MESSAGES.with(|messages| messages.take());
+        let error = opened.err().map(|error| format!("{error}\n{said}")).unwrap_or_default();
+        match serde_json::to_string(&Opened { path, error }) {
+            Ok(line) => println!("{line}"),
+            Err(_) => return ExitCode::FAILURE,
+        }
+    }
+    ExitCode::SUCCESS
 }
 
 fn run(object: &str, requests: &[&str]) -> ExitCode {

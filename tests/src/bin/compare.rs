@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use beec_tests::{Category, compare, render};
+use beec_tests::{Category, compare, object_files, render};
 
 fn main() -> ExitCode {
     let mut words: Vec<String> = std::env::args().skip(1).collect();
@@ -36,22 +36,9 @@ fn pairs(left: &Path, right: &Path) -> Vec<(PathBuf, PathBuf)> {
     if !left.is_dir() {
         return vec![(left.to_owned(), right.to_owned())];
     }
-    let mut found = Vec::new();
-    collect(left, &mut found);
-    found.sort();
+    let found = object_files(left);
     let mate = |path: &PathBuf| path.strip_prefix(left).map(|rest| right.join(rest)).unwrap_or_default();
     found.iter().map(|path| (path.clone(), mate(path))).collect()
-}
-
-fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
-    for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
-        if path.is_dir() {
-            collect(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "o") {
-            found.push(path);
-        }
-    }
 }
 
 #[derive(Default)]
