@@ -39,6 +39,8 @@ pub struct Options {
     pub target: Target,
     /// The optimisation level.
     pub level: Level,
+    /// Objects are accessed by their own types and by characters only; from `-O1` on the optimiser relies on it.
+    pub strict_aliasing: bool,
     /// Write .BTF and .BTF.ext (not with `-g0`).
     pub debug: bool,
     /// The edition of C.
@@ -72,6 +74,7 @@ impl Default for Options {
         Options {
             target: Target { cpu: 3, big_endian: false },
             level: Level::default(),
+            strict_aliasing: true,
             debug: true,
             standard: Standard { version: 201_710, gnu: true },
             search: SearchPaths::default(),

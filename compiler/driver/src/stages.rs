@@ -48,7 +48,8 @@ pub(crate) fn target(options: &Options) -> beec_ir::Target {
 }
 
 pub(crate) fn lower(options: &Options) -> beec_lower::Options {
-    beec_lower::Options { debug: options.debug, optimize: options.level != Level::O0 }
+    let optimize = options.level != Level::O0;
+    beec_lower::Options { debug: options.debug, optimize, strict_aliasing: optimize && options.strict_aliasing }
 }
 
 pub(crate) fn optimize(options: &Options) -> beec_optimize::Options {

@@ -2,7 +2,7 @@
 
 use beec_source::{Span, Symbol};
 
-use crate::{Block, CoreId, FuncId, GlobalId, Slot, Ty, Value};
+use crate::{AccessType, Block, CoreId, FuncId, GlobalId, Slot, Ty, Value};
 
 /// An instruction.
 #[derive(Clone, Debug)]
@@ -195,6 +195,8 @@ pub struct MemFlags {
     pub align: u8,
     /// The record is marked `preserve_static_offset` (or the access is to a context): the offset stays in the instruction.
     pub static_offset: bool,
+    /// Of which type the access is: what it cannot touch.
+    pub ty: AccessType,
 }
 
 /// What a call calls.

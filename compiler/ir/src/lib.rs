@@ -5,6 +5,7 @@
 //! aggregates live in memory only. Every call names its callee by kind, every CO-RE access is an
 //! instruction of its own carrying its relocation, every instruction carries its place in the source.
 
+mod access;
 mod builder;
 mod cfg;
 mod compact;
@@ -24,6 +25,7 @@ mod template;
 mod uses;
 mod validate;
 
+pub use access::{AccessType, AccessTypes};
 pub use builder::FunctionBuilder;
 pub use cfg::Cfg;
 pub use dominators::Dominators;

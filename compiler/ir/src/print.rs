@@ -17,8 +17,8 @@ use std::fmt::{self, Write};
 
 use crate::names::{self, References, word};
 use crate::{
-    Asm, AsmOperand, AsmOperandKind, BlockCall, Body, Callee, DataTarget, FuncId, Function, Global, GlobalId, Inline,
-    Inst, LoopHint, MemFlags, Module, Op, SlotData, Terminator, Ty, Value,
+    AccessType, Asm, AsmOperand, AsmOperandKind, BlockCall, Body, Callee, DataTarget, FuncId, Function, Global,
+    GlobalId, Inline, Inst, LoopHint, MemFlags, Module, Op, SlotData, Terminator, Ty, Value,
 };
 
 /// The whole module.
@@ -381,6 +381,9 @@ fn mem_flags(flags: MemFlags) -> String {
     }
     if flags.static_offset {
         out.push_str(" static");
+    }
+    if flags.ty != AccessType::ANY {
+        out.push_str(&format!(" type {}", flags.ty.number()));
     }
     out
 }

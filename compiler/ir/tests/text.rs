@@ -36,7 +36,7 @@ block0(v0: ptr):
   v11: ptr = ptr_add v0, v10
   v12: i32 = load v11-4 volatile align 1 static
   store v5, v7
-  store v5+8, v1 align 2
+  store v5+8, v1 align 2 type 31
   mem_copy v5, v3, 4 aligned 8, 1 overlap volatile
   v13: i8 = trunc v1
   mem_set v5, v13, 16 aligned 8

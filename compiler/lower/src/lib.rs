@@ -7,6 +7,7 @@
 
 mod abi;
 mod aggregate;
+mod aliasing;
 mod asm;
 mod atomic;
 mod bitfield;
@@ -46,6 +47,8 @@ pub struct Options {
     pub debug: bool,
     /// Passes will run that can fold what is not a constant yet.
     pub optimize: bool,
+    /// Objects are accessed by their own types and by characters only (C11 6.5p7; not with `-fno-strict-aliasing`).
+    pub strict_aliasing: bool,
 }
 
 /// Lowers a checked translation unit. Functions of the tree keep their numbers in the module, and so do objects;

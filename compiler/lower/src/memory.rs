@@ -2,7 +2,7 @@
 
 use beec_check::tree::BitField;
 use beec_check::types::TypeId;
-use beec_ir::{GlobalId, MemFlags, Op, Slot, Ty, Value};
+use beec_ir::{AccessType, GlobalId, MemFlags, Op, Slot, Ty, Value};
 
 use crate::core::Chain;
 use crate::function::FunctionCx;
@@ -44,6 +44,10 @@ pub(crate) struct Location {
     pub(crate) bits: Option<BitField>,
     /// The unit of the bit-field reaches beyond the object.
     pub(crate) bytewise: bool,
+    /// Of which type accesses are.
+    pub(crate) ty: AccessType,
+    /// Accesses may touch objects of any type, and so may those of parts.
+    pub(crate) may_alias: bool,
 }
 
 impl Location {
@@ -61,6 +65,8 @@ impl Location {
             relocated: false,
             bits: None,
             bytewise: false,
+            ty: AccessType::ANY,
+            may_alias: false,
         }
     }
 
@@ -69,6 +75,7 @@ impl Location {
         self.offset = self.offset.wrapping_add(offset);
         self.align = align_at(self.align, offset);
         self.lead = None;
+        self.ty = AccessType::ANY;
         self.relocated &= offset == 0;
         self
     }
@@ -142,6 +149,7 @@ impl FunctionCx<'_, '_> {
             volatile: location.volatile,
             align: if short { location.align as u8 } else { 0 },
             static_offset: location.static_offset,
+            ty: location.ty,
         }
     }
 

@@ -14,6 +14,7 @@ impl<'a> FunctionCx<'_, 'a> {
         let span = std::mem::replace(&mut self.b.span, place.span);
         let mut location = self.place_kind(place);
         location.volatile |= self.is_volatile(place.ty);
+        self.type_access(&mut location, place);
         self.b.span = span;
         location
     }

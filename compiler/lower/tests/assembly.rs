@@ -74,7 +74,7 @@ int f(void) { return declared(*pointer); }"#));
 
 #[test]
 fn what_file_scope_assembly_cannot_be() {
-    let options = beec_lower::Options { debug: false, optimize: true };
+    let options = beec_lower::Options { debug: false, optimize: true, strict_aliasing: false };
     let target = beec_ir::Target { cpu: 3, big_endian: false };
     assert_snapshot!(
         lower_for(
@@ -92,7 +92,7 @@ asm(".data; a: .byte 256\n.long a\nb: .8byte nosuch, 1 + 2\n.zero -1\n.balign 3\
 
 #[test]
 fn unknown_constraints() {
-    let options = beec_lower::Options { debug: false, optimize: true };
+    let options = beec_lower::Options { debug: false, optimize: true, strict_aliasing: false };
     let target = beec_ir::Target { cpu: 3, big_endian: false };
     assert_snapshot!(lower_for(r#"void f(int a) { asm("" :: "s"(a)); }"#, target, options).1);
 }

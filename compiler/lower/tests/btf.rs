@@ -8,7 +8,7 @@ use insta::assert_snapshot;
 
 /// The BTF of all functions and objects.
 fn btf(source: &str) -> String {
-    let module = lower(source, beec_lower::Options { debug: true, optimize: true });
+    let module = lower(source, beec_lower::Options { debug: true, optimize: true, strict_aliasing: false });
     let functions = module.functions.iter().filter_map(|function| function.btf);
     let roots: Vec<TypeId> = functions.chain(module.globals.iter().filter_map(|global| global.btf)).collect();
     dump(&emit(&module.types, &roots, &[]).types)

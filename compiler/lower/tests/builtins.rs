@@ -61,7 +61,7 @@ int f(int *p, long *q) {
 
 #[test]
 fn atomics_have_words() {
-    let options = beec_lower::Options { debug: false, optimize: true };
+    let options = beec_lower::Options { debug: false, optimize: true, strict_aliasing: false };
     let target = beec_ir::Target { cpu: 3, big_endian: false };
     assert_snapshot!(lower_for("void f(short *p) { __sync_fetch_and_add(p, 1); }", target, options).1);
 }

@@ -6,7 +6,7 @@ use common::{ir, lower_for};
 use insta::assert_snapshot;
 
 fn errors(source: &str) -> String {
-    let options = beec_lower::Options { debug: true, optimize: true };
+    let options = beec_lower::Options { debug: true, optimize: true, strict_aliasing: false };
     lower_for(source, beec_ir::Target { cpu: 3, big_endian: false }, options).1
 }
 

@@ -23,7 +23,7 @@ fn result(source: &str) -> i64 {
 }
 
 fn run(source: &str, big_endian: bool) -> i64 {
-    let options = Options { debug: true, optimize: true };
+    let options = Options { debug: true, optimize: true, strict_aliasing: false };
     let (module, said) = common::lower_for(source, Target { cpu: 3, big_endian }, options);
     let module = module.unwrap_or_else(|| panic!("{said}{source}"));
     let problems: Vec<String> = beec_ir::validate(&module).iter().map(ToString::to_string).collect();

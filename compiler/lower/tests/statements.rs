@@ -13,7 +13,7 @@ fn f(source: &str) -> String {
 }
 
 fn errors(source: &str) -> String {
-    let options = beec_lower::Options { debug: true, optimize: true };
+    let options = beec_lower::Options { debug: true, optimize: true, strict_aliasing: false };
     lower_for(source, beec_ir::Target { cpu: 3, big_endian: false }, options).1
 }
 
@@ -90,7 +90,7 @@ done:
 
 #[test]
 fn falling_off_gives_zero() {
-    let options = beec_lower::Options { debug: false, optimize: true };
+    let options = beec_lower::Options { debug: false, optimize: true, strict_aliasing: false };
     let target = beec_ir::Target { cpu: 3, big_endian: false };
     let (module, said) = lower_for("int f(int a) { if (a) return 3; }", target, options);
     assert_snapshot!(said + &module.map_or(String::new(), |module| beec_ir::print(&module)));

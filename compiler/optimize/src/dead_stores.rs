@@ -10,7 +10,9 @@
 
 mod liveness;
 
-use beec_ir::{AsmOperandKind, Block, Body, Callee, Cfg, Inst, MemFlags, Op, Terminator, Ty, Value};
+use beec_ir::{
+    AccessType, AccessTypes, AsmOperandKind, Block, Body, Callee, Cfg, Inst, MemFlags, Op, Terminator, Ty, Value,
+};
 
 use crate::context::Context;
 use crate::load_forwarding::places::{Place, Places, Root};
@@ -148,8 +150,15 @@ struct Sweep<'a> {
     layout: &'a Layout,
     live: Bits,
     /// What later stores of the block overwrite without anything looking before.
-    pending: Vec<Place>,
+    pending: Vec<Pending>,
     removed_copy: bool,
+}
+
+/// A place that is going to be overwritten.
+struct Pending {
+    place: Place,
+    /// The types of loads before that, from places that may be this one but for the types.
+    read_as: AccessTypes,
 }
 
 /// What becomes of an instruction.
@@ -204,9 +213,14 @@ impl Sweep<'_> {
             }
         }
         match self.written(body, op) {
-            Some(place) if self.pending.iter().any(|later| later.contains(&place)) => Fate::Goes,
+            Some(place) if self.is_overwritten(&place, flags.ty) => Fate::Goes,
             _ => Fate::Stays,
         }
+    }
+
+    /// Whether what is written to `place` as of type `ty` is written again before anything looks.
+    fn is_overwritten(&self, place: &Place, ty: AccessType) -> bool {
+        self.pending.iter().any(|later| later.place.contains(place) && !later.read_as.may_alias(ty))
     }
 
     /// The place that a plain store or fill writes, where writing it once instead of twice is the same.
@@ -219,7 +233,7 @@ impl Sweep<'_> {
             Op::MemSet { dst, len, flags, .. } => (self.memory.place(body, dst, 0, len), flags),
             _ => return None,
         };
-        let is_plain = flags == MemFlags { align: flags.align, ..MemFlags::default() };
+        let is_plain = flags == MemFlags { align: flags.align, ty: flags.ty, ..MemFlags::default() };
         (is_plain && place.root != Root::Param).then_some(place)
     }
 
@@ -230,10 +244,18 @@ impl Sweep<'_> {
             Op::Load { addr, offset, flags } if !flags.volatile => {
                 let size = body.ty(data.first_result).bytes();
                 let read = self.memory.place(body, addr, offset, size.into());
-                self.pending.retain(|later| !self.memory.places.may_alias(later, &read));
+                self.pending.retain_mut(|later| {
+                    if !self.memory.places.may_alias(&later.place, &read) {
+                        return true;
+                    }
+                    later.read_as.insert(flags.ty);
+                    later.place.base != read.base && flags.ty != AccessType::ANY
+                });
             }
             Op::Store { .. } | Op::MemSet { .. } => match self.written(body, &data.op) {
-                Some(place) if self.pending.len() < PENDING => self.pending.push(place),
+                Some(place) if self.pending.len() < PENDING => {
+                    self.pending.push(Pending { place, read_as: AccessTypes::default() });
+                }
                 Some(_) => {}
                 None => self.pending.clear(),
             },

@@ -125,9 +125,9 @@ impl Forwarding<'_> {
                     state.clobber_shared(&self.places);
                     return None;
                 }
-                let found = state.find(body, &place, ty, self.cx.big_endian());
+                let found = state.find(body, &place, ty, flags.ty, self.cx.big_endian());
                 if found.is_none() {
-                    state.record(place, Contents::Value(result));
+                    state.record(place, Contents::Value(result), flags.ty);
                 }
                 return found;
             }
@@ -150,7 +150,7 @@ impl Forwarding<'_> {
                 let copied = if flags.volatile { Vec::new() } else { state.copied(&from, &to) };
                 self.clobber(state, &to, flags);
                 if matches!(to.base, Base::Slot(_)) {
-                    copied.into_iter().for_each(|(place, contents)| state.record(place, contents));
+                    copied.into_iter().for_each(|(place, contents)| state.record(place, contents, flags.ty));
                 }
             }
             ref op => self.other(body, op, state),
@@ -161,12 +161,12 @@ impl Forwarding<'_> {
     fn store(&self, state: &mut State, place: Place, contents: Contents, flags: MemFlags) {
         self.clobber(state, &place, flags);
         if !flags.volatile && !flags.static_offset && place.root != Root::Param {
-            state.record(place, contents);
+            state.record(place, contents, flags.ty);
         }
     }
 
     fn clobber(&self, state: &mut State, place: &Place, flags: MemFlags) {
-        state.clobber(&self.places, place);
+        state.clobber(&self.places, place, flags.ty);
         if flags.volatile {
             state.clobber_shared(&self.places);
         }

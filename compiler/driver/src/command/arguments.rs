@@ -170,6 +170,8 @@ impl Arguments {
             Flag::Compile => {}
             Flag::Assembly => options.emit = Emit::Assembly,
             Flag::Preprocess => options.emit = Emit::Preprocessed,
+            Flag::StrictAliasing => options.strict_aliasing = true,
+            Flag::NoStrictAliasing => options.strict_aliasing = false,
             Flag::NoLineMarkers => options.no_line_markers = true,
             Flag::SyntaxOnly => self.syntax_only = true,
             Flag::Output => self.output = Some(value.to_owned()),

@@ -62,6 +62,8 @@ pub(super) enum Flag {
     Colour,
     NoColour,
     PrefixMap,
+    StrictAliasing,
+    NoStrictAliasing,
     /// Cannot matter for BPF: accepted, and named in one note.
     Ignored,
     /// Changes what C means in a way this compiler does not have.
@@ -137,6 +139,8 @@ pub(super) const FLAGS: &[(&str, Value, Flag)] = &[
     ("-fdebug-prefix-map=", Value::Joined, Flag::PrefixMap),
     ("-ffile-prefix-map=", Value::Joined, Flag::PrefixMap),
     ("-fmacro-prefix-map=", Value::Joined, Flag::Ignored),
+    ("-fstrict-aliasing", Value::None, Flag::StrictAliasing),
+    ("-fno-strict-aliasing", Value::None, Flag::NoStrictAliasing),
     ("-funsigned-char", Value::None, Flag::Refused),
     ("-fshort-enums", Value::None, Flag::Refused),
     ("-fpack-struct", Value::Joined, Flag::Refused),

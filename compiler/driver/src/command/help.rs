@@ -30,6 +30,7 @@ Input
 Code
   -O0 -Og -O1 -O2 -O3 -Os
                          optimisation; -O2 is the default
+  -fno-strict-aliasing   objects may be accessed by any type, not only by their own
   -mcpu=v1|v2|v3|v4      instruction set; v3 is the default
   --target=bpf|bpfel|bpfeb, -mlittle-endian, -mbig-endian
                          byte order

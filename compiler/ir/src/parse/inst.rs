@@ -6,7 +6,7 @@ use super::function::Draft;
 use super::lexer::Token;
 use super::{Parser, Result};
 use crate::names::{self, meaning};
-use crate::{Asm, AsmOperand, AsmOperandKind, Callee, CoreId, MemFlags, Op, Slot, Value};
+use crate::{AccessType, Asm, AsmOperand, AsmOperandKind, Callee, CoreId, MemFlags, Op, Slot, Value};
 
 impl Parser {
     /// An operation without its results.
@@ -264,6 +264,9 @@ impl Parser {
     fn mem_flags(&mut self) -> Result<MemFlags> {
         let volatile = self.eat_word("volatile");
         let align = if self.eat_word("align") { self.int()? } else { 0 };
-        Ok(MemFlags { volatile, align, static_offset: self.eat_word("static") })
+        let static_offset = self.eat_word("static");
+        let number = if self.eat_word("type") { self.int()? } else { 0 };
+        let Some(ty) = AccessType::new(number) else { return self.fail(format!("no access type {number}")) };
+        Ok(MemFlags { volatile, align, static_offset, ty })
     }
 }

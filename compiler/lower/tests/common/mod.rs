@@ -43,13 +43,13 @@ pub(crate) fn lower(source: &str, options: Options) -> Module {
 /// The text form of everything but the target line, without BTF.
 #[allow(dead_code, reason = "not every test file needs all helpers")]
 pub(crate) fn ir(source: &str) -> String {
-    text(&lower(source, Options { debug: false, optimize: true }))
+    text(&lower(source, Options { debug: false, optimize: true, strict_aliasing: false }))
 }
 
 /// The same with BTF and CO-RE.
 #[allow(dead_code, reason = "not every test file needs all helpers")]
 pub(crate) fn ir_with_btf(source: &str) -> String {
-    text(&lower(source, Options { debug: true, optimize: true }))
+    text(&lower(source, Options { debug: true, optimize: true, strict_aliasing: false }))
 }
 
 fn text(module: &Module) -> String {

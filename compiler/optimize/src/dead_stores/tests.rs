@@ -236,3 +236,48 @@ block1:
 }"#,
     );
 }
+
+/// A load of another type does not look at what was stored; a load of the same type or of a character does.
+#[test]
+fn loads_of_other_types() {
+    let text = r#"
+func @f(ptr, ptr, i64) -> i64 "" internal {
+block0(v0: ptr, v1: ptr, v2: i64):
+  v3: ptr = call helper 1(v0)
+  store v3, v2 type 6
+  v4: i32 = load v1 type 4
+  store v3, v2 type 6
+  v5: i64 = load v1 type 6
+  store v3, v2 type 6
+  v6: i8 = load v1
+  store v3, v2 type 5
+  v7: i64 = load v1 type 5
+  store v3, v2 type 6
+  v8: i64 = zext v4
+  v9: i64 = zext v6
+  v10: i64 = add v5, v8
+  v11: i64 = add v7, v9
+  v12: i64 = add v10, v11
+  return v12
+}"#;
+    assert_snapshot!(dead_stores(text), @r#"
+    func @f(ptr, ptr, i64) -> i64 "" internal {
+    block0(v0: ptr, v1: ptr, v2: i64):
+      v3: ptr = call helper 1(v0)
+      v4: i32 = load v1 type 4
+      store v3, v2 type 6
+      v5: i64 = load v1 type 6
+      store v3, v2 type 6
+      v6: i8 = load v1
+      store v3, v2 type 5
+      v7: i64 = load v1 type 5
+      store v3, v2 type 6
+      v8: i64 = zext v4
+      v9: i64 = zext v6
+      v10: i64 = add v5, v8
+      v11: i64 = add v7, v9
+      v12: i64 = add v10, v11
+      return v12
+    }
+    "#);
+}

@@ -1,6 +1,6 @@
 //! What is known of memory at one point of a function.
 
-use beec_ir::{Body, Op, Ty, Value, eval};
+use beec_ir::{AccessType, AccessTypes, Body, Op, Ty, Value, eval};
 
 use super::places::{Base, Place, Places, Root};
 
@@ -20,6 +20,10 @@ pub(super) enum Contents {
 struct Entry {
     place: Place,
     contents: Contents,
+    /// Of which type the access was that this is known from.
+    ty: AccessType,
+    /// The types of what was written since to places that may be this one but for the types.
+    since: AccessTypes,
 }
 
 /// What stands where.
@@ -35,25 +39,33 @@ pub(super) enum Found {
 }
 
 impl State {
-    pub(super) fn record(&mut self, place: Place, contents: Contents) {
+    pub(super) fn record(&mut self, place: Place, contents: Contents, ty: AccessType) {
+        self.push(Entry { place, contents, ty, since: AccessTypes::default() });
+    }
+
+    fn push(&mut self, entry: Entry) {
         if self.entries.len() >= LIMIT {
             self.entries.remove(0);
         }
-        self.entries.push(Entry { place, contents });
+        self.entries.push(entry);
     }
 
-    /// Something was written to `place`. Of a fill, the rest stays.
-    pub(super) fn clobber(&mut self, places: &Places, place: &Place) {
+    /// Something of type `ty` was written to `place`. Of a fill, the rest stays.
+    pub(super) fn clobber(&mut self, places: &Places, place: &Place, ty: AccessType) {
         let mut rest = Vec::new();
-        self.entries.retain(|entry| {
-            let touched = places.may_alias(&entry.place, place);
+        self.entries.retain_mut(|entry| {
+            let mut touched = places.may_alias(&entry.place, place);
+            if touched && entry.place.base != place.base && !entry.ty.may_alias(ty) {
+                entry.since.insert(ty);
+                touched = false;
+            }
             if touched && matches!(entry.contents, Contents::Fill(_)) && entry.place.base == place.base {
                 rest.extend(entry.clipped(i64::MIN, place.at));
                 rest.extend(entry.clipped(place.end(), i64::MAX));
             }
             !touched
         });
-        rest.into_iter().for_each(|entry| self.record(entry.place, entry.contents));
+        rest.into_iter().for_each(|entry| self.push(entry));
     }
 
     /// Something may have been written to everything that others can reach.
@@ -69,13 +81,27 @@ impl State {
     /// Keeps what is known of private slots and in the other states as well.
     pub(super) fn meet(&mut self, places: &Places, others: &[&State]) {
         self.clobber_shared(places);
-        self.entries.retain(|entry| others.iter().all(|other| other.entries.contains(entry)));
+        self.entries.retain_mut(|entry| others.iter().all(|other| other.agrees(entry)));
+    }
+
+    /// Whether this is known here as well; what came between here is added.
+    fn agrees(&self, entry: &mut Entry) -> bool {
+        let same = |other: &&Entry| other.place == entry.place && other.contents == entry.contents;
+        match self.entries.iter().find(same) {
+            Some(other) => {
+                entry.since.extend(other.since);
+                other.ty == entry.ty
+            }
+            None => false,
+        }
     }
 
     /// What a copy of `src` to `dst` makes known of `dst`.
     pub(super) fn copied(&self, src: &Place, dst: &Place) -> Vec<(Place, Contents)> {
         let same_base = self.entries.iter().filter(|entry| entry.place.base == src.base);
-        let inside = same_base.filter_map(|entry| match entry.contents {
+        let inside = same_base.filter(|entry| !entry.since.may_alias(AccessType::ANY)).filter_map(|entry| match entry
+            .contents
+        {
             Contents::Fill(_) => entry.clipped(src.at, src.end()),
             Contents::Value(_) => src.contains(&entry.place).then_some(*entry),
         });
@@ -86,10 +112,17 @@ impl State {
         inside.map(moved).collect()
     }
 
-    /// What a load of type `ty` from `place` gives.
-    pub(super) fn find(&self, body: &Body, place: &Place, ty: Ty, big_endian: bool) -> Option<Found> {
+    /// What a load of type `ty` from `place` gives, an access of type `access`.
+    pub(super) fn find(
+        &self,
+        body: &Body,
+        place: &Place,
+        ty: Ty,
+        access: AccessType,
+        big_endian: bool,
+    ) -> Option<Found> {
         let known = |entry: &Entry| entry.find(body, place, ty, big_endian);
-        self.entries.iter().rev().find_map(known)
+        self.entries.iter().rev().filter(|entry| !entry.since.may_alias(access)).find_map(known)
     }
 }
 

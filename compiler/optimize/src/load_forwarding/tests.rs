@@ -432,3 +432,61 @@ block0(v0: ptr):
     }
     "#);
 }
+
+/// Stores of other types do not touch what was stored or loaded, whatever their address.
+#[test]
+fn other_types() {
+    let text = r#"
+func @f(ptr, ptr) -> i64 "" internal {
+block0(v0: ptr, v1: ptr):
+  v2: i32 = load v0 type 4
+  v3: i64 = const 7
+  store v1, v3 type 6
+  v4: i32 = load v0 type 4
+  v5: i32 = add v2, v4
+  v6: i64 = zext v5
+  return v6
+}"#;
+    assert_snapshot!(forward(text), @r#"
+    func @f(ptr, ptr) -> i64 "" internal {
+    block0(v0: ptr, v1: ptr):
+      v2: i32 = load v0 type 4
+      v3: i64 = const 7
+      store v1, v3 type 6
+      v4: i32 = add v2, v2
+      v5: i64 = zext v4
+      return v5
+    }
+    "#);
+}
+
+/// The same type, a character, a store of another type that is seen to be to the same place, a copy, and a load that is
+/// itself of the type that was stored in between.
+#[test]
+fn types_that_may_be_the_same() {
+    stays(
+        r#"
+func @f(ptr, ptr) -> i64 "" internal {
+block0(v0: ptr, v1: ptr):
+  v2: i64 = load v0 type 5
+  v3: i64 = const 7
+  store v1, v3 type 6
+  v4: i64 = load v0 type 6
+  store v1, v3 type 6
+  v5: i64 = load v0 type 6
+  v6: i8 = const 7
+  store v1, v6
+  v7: i64 = load v0 type 6
+  store v0+4, v3 type 5
+  v8: i64 = load v0 type 6
+  mem_copy v1, v0, 8 aligned 8, 8
+  v9: i64 = load v0 type 6
+  v10: i64 = add v2, v4
+  v11: i64 = add v5, v7
+  v12: i64 = add v8, v9
+  v13: i64 = add v10, v11
+  v14: i64 = add v12, v13
+  return v14
+}"#,
+    );
+}
