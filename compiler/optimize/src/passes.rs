@@ -6,8 +6,8 @@ use beec_source::{Diagnostic, Session, Span};
 use crate::context::Context;
 use crate::{
     Dump, Level, Options, alignment, constant_loads, constants_of_calls, dce, dead_stores, direct_calls, gvn, inline,
-    is_constant, legality, load_forwarding, memory_ops, sccp, simplify, simplify_cfg, slot_values, sroa, stack, thread,
-    unreferenced, unroll,
+    is_constant, legality, load_forwarding, memory_ops, partial_loads, sccp, simplify, simplify_cfg, slot_values, sroa,
+    stack, thread, unreferenced, unroll,
 };
 
 /// What a pass works on.
@@ -67,6 +67,8 @@ const DCE: Pass = function("dce", "removes what has no effect", dce::run);
 const SCCP: Pass = function("sccp", "constants through branches and block parameters", sccp::run);
 const GVN: Pass = function("gvn", "what was computed before is not computed again", gvn::run);
 const FORWARD: Pass = function("load-forwarding", "loads of what was stored or loaded before", load_forwarding::run);
+const PARTIAL_LOADS: Pass =
+    function("partial-loads", "loads whose value is known on all ways to them, or all but one", partial_loads::run);
 const DEAD_STORES: Pass = function("dead-stores", "stores that nothing reads", dead_stores::run);
 const THREAD: Pass = function("thread", "jumps whose way on is known skip the block that decides it", thread::run);
 const SHARE: Pass = function("stack-sharing", "slots not in use at the same time share a place", stack::share);
@@ -131,7 +133,7 @@ fn pipeline(level: Level) -> Vec<Pass> {
 const VALUES: &[Pass] = &[CFG, SROA, CONSTANT_LOADS, SIMPLIFY, SCCP, DIRECT_CALLS, THREAD, CFG];
 
 /// What is known of values and of memory.
-const MEMORY: &[Pass] = &[SLOT_VALUES, GVN, FORWARD, SIMPLIFY, DEAD_STORES, DCE];
+const MEMORY: &[Pass] = &[SLOT_VALUES, GVN, FORWARD, PARTIAL_LOADS, SIMPLIFY, DEAD_STORES, DCE];
 
 /// What is left for the end: nothing more becomes constant, and memory is accessed as the machine does.
 const LATE: &[Pass] = &[IS_CONSTANT, SCCP, CFG, MEMORY_OPS, ALIGNMENT, CONSTANT_LOADS, SROA, SIMPLIFY, SCCP, CFG, DCE];
@@ -153,6 +155,7 @@ const ALL: &[Pass] = &[
     THREAD,
     GVN,
     FORWARD,
+    PARTIAL_LOADS,
     DEAD_STORES,
     CONSTANT_LOADS,
     UNROLL,

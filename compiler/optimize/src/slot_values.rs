@@ -4,12 +4,13 @@
 //! join: the verifier follows a counter in a register, and one in a part of a stack word it does not. Stores stay where
 //! they are. A load stays where on some way the slot was handed to a call since it was last stored or loaded.
 
-use beec_ir::{Body, Cfg, Inst, Op, Terminator, Value};
+use beec_ir::{Body, Inst, Op, Terminator, Value};
 
 use crate::context::Context;
+use crate::memory_values::{Event, Events};
 use crate::sroa::analysis::Analysis;
-use crate::ssa::{self, Access, Variables};
-use crate::stack::{Set, may_take};
+use crate::ssa::Variables;
+use crate::stack::may_take;
 
 pub(crate) fn run(body: &mut Body, cx: Context<'_>) {
     let analysis = Analysis::new(body, |_| true);
@@ -20,10 +21,8 @@ pub(crate) fn run(body: &mut Body, cx: Context<'_>) {
     if variables.types.is_empty() {
         return;
     }
-    let events = Events::new(body, &analysis, &followed);
-    let valid = events.valid_at_start(body, variables.types.len());
-    mark(body, &events, valid, &mut variables);
-    ssa::construct(body, &variables);
+    let events = events(body, &analysis, &followed);
+    events.construct(body, variables);
 }
 
 /// A part of a slot as a variable.
@@ -98,59 +97,19 @@ fn follow(slots: &Slots, slot: usize, variables: &mut Variables) -> Vec<Followed
     parts.map(|&(start, end, ty)| Followed { start, end, variable: variables.add(ty) }).collect()
 }
 
-/// Something that happens to a variable.
-#[derive(Clone, Copy)]
-enum Event {
-    /// It is loaded into this value.
-    Load(Inst, usize),
-    /// This value is stored into it.
-    Store(Inst, usize, Value),
-    /// Nobody knows what it is now.
-    Lost(usize),
-}
-
-/// By block, in order.
-struct Events(Vec<Vec<Event>>);
-
-impl Events {
-    fn new(body: &Body, analysis: &Analysis, followed: &[Vec<Followed>]) -> Events {
-        let all: Vec<usize> = followed.iter().flatten().map(|part| part.variable).collect();
-        let mut events = Events(vec![Vec::new(); body.blocks.len()]);
-        for &block in &body.order {
-            let list = &mut events.0[block.index()];
-            for &inst in &body.block(block).insts {
-                of_inst(body, analysis, followed, &all, inst, list);
-            }
-            if matches!(body.block(block).terminator, Terminator::AsmGoto { .. }) {
-                list.extend(all.iter().map(|&variable| Event::Lost(variable)));
-            }
+fn events(body: &Body, analysis: &Analysis, followed: &[Vec<Followed>]) -> Events {
+    let all: Vec<usize> = followed.iter().flatten().map(|part| part.variable).collect();
+    let mut events = Events::new(body);
+    for &block in &body.order {
+        let list = events.of_mut(block);
+        for &inst in &body.block(block).insts {
+            of_inst(body, analysis, followed, &all, inst, list);
         }
-        events
-    }
-
-    /// The variables whose values are known at the start of each block, on every way there.
-    fn valid_at_start(&self, body: &Body, count: usize) -> Vec<Set> {
-        let cfg = Cfg::new(body);
-        let mut valid = vec![Set::full(count); body.blocks.len()];
-        valid[body.entry().index()] = Set::new(count);
-        let mut changed = true;
-        while changed {
-            changed = false;
-            for &block in &cfg.rpo {
-                let mut out = valid[block.index()].clone();
-                for event in &self.0[block.index()] {
-                    match *event {
-                        Event::Load(_, variable) | Event::Store(_, variable, _) => out.insert(variable),
-                        Event::Lost(variable) => out.remove(variable),
-                    }
-                }
-                for next in body.block(block).terminator.successors() {
-                    changed |= valid[next.index()].keep_only(&out);
-                }
-            }
+        if matches!(body.block(block).terminator, Terminator::AsmGoto { .. }) {
+            list.extend(all.iter().map(|&variable| Event::Lost(variable)));
         }
-        valid
     }
+    events
 }
 
 fn of_inst(
@@ -185,49 +144,4 @@ fn of_inst(
         Op::Call { args, .. } => args.iter().for_each(|&arg| lost(arg, list)),
         _ => {}
     }
-}
-
-/// Turns loads whose value is known into reads of the variable, and the others and the stores into writes.
-fn mark(body: &mut Body, events: &Events, valid: Vec<Set>, variables: &mut Variables) {
-    for block in body.order.clone() {
-        let mut known = valid[block.index()].clone();
-        let mut writes: Vec<(Inst, usize, Value)> = Vec::new();
-        for event in &events.0[block.index()] {
-            match *event {
-                Event::Load(inst, variable) => {
-                    let result = body.inst(inst).first_result;
-                    if known.contains(variable) {
-                        variables.accesses.insert(inst, Access::Read(variable));
-                    } else {
-                        writes.push((inst, variable, result));
-                    }
-                    known.insert(variable);
-                }
-                Event::Store(inst, variable, value) => {
-                    writes.push((inst, variable, value));
-                    known.insert(variable);
-                }
-                Event::Lost(variable) => known.remove(variable),
-            }
-        }
-        insert_writes(body, block, &writes, variables);
-    }
-}
-
-fn insert_writes(body: &mut Body, block: beec_ir::Block, writes: &[(Inst, usize, Value)], variables: &mut Variables) {
-    if writes.is_empty() {
-        return;
-    }
-    let insts = std::mem::take(&mut body.block_mut(block).insts);
-    let mut out = Vec::with_capacity(insts.len() + writes.len());
-    let mut writes = writes.iter().peekable();
-    for inst in insts {
-        out.push(inst);
-        while let Some(&(_, variable, value)) = writes.next_if(|write| write.0 == inst) {
-            let stand_in = body.add_inst(Op::Const(0), &[], beec_source::Span::NONE);
-            variables.accesses.insert(stand_in, Access::Write(variable, value));
-            out.push(stand_in);
-        }
-    }
-    body.block_mut(block).insts = out;
 }

@@ -11,12 +11,14 @@ const DEPTH: u32 = 32;
 const DYNPTR_FROM_MEM: i32 = 197;
 
 /// What an offset counts from. Equal bases are equal addresses.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) enum Base {
     Slot(Slot),
     Global(GlobalId),
     /// A value plus a relocated offset, by the first equal relocation.
     Core(Value, u32),
+    /// A pointer cast from the arena's address space.
+    Arena(Value),
     Value(Value),
 }
 
@@ -121,6 +123,9 @@ impl Places {
                     let same = self.relocations.get(reloc.index()).copied().unwrap_or(reloc.0);
                     return Place { base: Base::Core(base, same), root: self.root(body, base), at, size };
                 }
+                Some(&Op::AddrSpaceCast { value: pointer, from: 1, to: 0 }) => {
+                    return Place { base: Base::Arena(pointer), root: self.root(body, value), at, size };
+                }
                 _ => break,
             }
         }
@@ -147,6 +152,7 @@ impl Places {
                     }
                     Op::Load { addr, .. } => return self.loaded(body, addr),
                     Op::Cast(Cast::IntToPtr, integer) if is_narrow(body, integer) => return Root::Foreign,
+                    Op::AddrSpaceCast { from: 1, to: 0, .. } => return Root::Foreign,
                     _ => return Root::Unknown,
                 },
             };
