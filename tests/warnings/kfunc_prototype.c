@@ -1,7 +1,6 @@
 //= btf small module
 #include <bpf/bpf_helpers.h>
 struct task_struct;
-struct cgroup;
 extern struct task_struct *bpf_task_acquire(struct task_struct *p) __ksym;
 extern int bpf_two(int a) __ksym;
 extern int bpf_ask(int a) __ksym;

@@ -24,3 +24,4 @@ SEC("fentry/do_unlinkat") int BPF_PROG(asks, int dfd, struct task_struct *task)
 		return 1;
 	return task->state;
 }
+char LICENSE[] SEC("license") = "GPL";

@@ -22,7 +22,7 @@ pub fn dedup(types: &Types) -> (Types, Vec<TypeId>) {
         }
         ids.push(new);
     }
-    let mut out = Types::from_parts(types.base_shared(), Vec::with_capacity(kept.len()), types.strings().clone());
+    let mut out = Types::from_parts(types.base_shared(), Vec::with_capacity(kept.len()), types.strings_shared());
     for (_, ty) in kept {
         let mut ty = ty.clone();
         ty.map_ids(|id| ids.get(id.index()).copied().unwrap_or_default());

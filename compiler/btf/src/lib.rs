@@ -31,7 +31,7 @@ pub use model::{
     SecVar, Type, TypeId, Var,
 };
 pub use pool::Pool;
-pub use read::ReadError;
+pub use read::{ReadError, is_split};
 pub use strings::{Name, Strings};
 pub use types::Types;
 pub use write::WriteError;

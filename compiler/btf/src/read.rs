@@ -78,10 +78,17 @@ impl Types {
     }
 }
 
+/// Whether bytes are BTF that continues another collection, as a kernel module's does the kernel's: a collection that
+/// stands alone has the empty string first.
+pub fn is_split(bytes: &[u8]) -> bool {
+    let parts = byte_order(bytes).and_then(|endian| sections(bytes, endian).ok());
+    parts.is_some_and(|(_, strings)| strings.first() != Some(&0))
+}
+
 fn read(bytes: &[u8], base: Option<Arc<Types>>) -> Result<Types, ReadError> {
     let endian = byte_order(bytes).ok_or(ReadError::NotBtf)?;
     let (types, strings) = sections(bytes, endian)?;
-    let base_strings = base.as_ref().map(|base| Arc::new(base.strings().clone()));
+    let base_strings = base.as_ref().map(|base| base.strings_shared());
     let strings = Strings::from_bytes(strings, base_strings);
     let start = base.as_ref().map_or(0, |base| base.last_id().0);
     let mut reader = Reader::new(types, endian);
@@ -95,7 +102,7 @@ fn read(bytes: &[u8], base: Option<Arc<Types>>) -> Result<Types, ReadError> {
         }
         list.push(ty);
     }
-    let types = Types::from_parts(base, list, strings);
+    let types = Types::from_parts(base, list, Arc::new(strings));
     check_references(&types)?;
     Ok(types)
 }

@@ -19,7 +19,7 @@ pub struct Types {
     /// Id before the first own type.
     start: u32,
     types: Vec<Type>,
-    strings: Strings,
+    strings: Arc<Strings>,
     index: OnceLock<NameIndex>,
 }
 
@@ -30,7 +30,7 @@ impl Types {
     }
 
     /// A collection made of its parts.
-    pub(crate) fn from_parts(base: Option<Arc<Types>>, types: Vec<Type>, strings: Strings) -> Self {
+    pub(crate) fn from_parts(base: Option<Arc<Types>>, types: Vec<Type>, strings: Arc<Strings>) -> Self {
         let start = base.as_ref().map_or(0, |base| base.last_id().0);
         Types { base, start, types, strings, index: OnceLock::new() }
     }
@@ -77,7 +77,7 @@ impl Types {
 
     /// The name for a string, adding the string if it is new.
     pub fn name(&mut self, string: &str) -> Name {
-        self.strings.intern(string)
+        Arc::make_mut(&mut self.strings).intern(string)
     }
 
     /// The string of a name.
@@ -88,6 +88,11 @@ impl Types {
     /// The strings, which `.BTF.ext` shares.
     pub fn strings(&self) -> &Strings {
         &self.strings
+    }
+
+    /// The strings, to be shared with a collection that continues this one.
+    pub(crate) fn strings_shared(&self) -> Arc<Strings> {
+        self.strings.clone()
     }
 
     /// The own name of the type with an id; empty if it has none.

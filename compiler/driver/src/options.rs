@@ -61,7 +61,7 @@ pub struct Options {
     pub no_line_markers: bool,
     /// Passes to print the IR after.
     pub print_after: Vec<String>,
-    /// `--btf`: kernel BTF for `vmlinux.h`, instead of the running kernel's.
+    /// `--btf`: the kernel's BTF and its modules', to compare the program with and to make `vmlinux.h` from.
     pub btf: Vec<String>,
     /// `-ffile-prefix-map=old=new`, applied to paths in line information.
     pub prefix_maps: Vec<(String, String)>,

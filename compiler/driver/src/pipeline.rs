@@ -4,8 +4,9 @@ use beec_preprocess::{Dependency, MainInput};
 use beec_source::Session;
 use beec_syntax::Unit;
 
-use crate::advice::advise;
+use crate::advice::{Locals, advise};
 use crate::emit::{self, Emit};
+use crate::kernel_types::KernelTypes;
 use crate::options::Options;
 use crate::stages;
 
@@ -29,8 +30,9 @@ pub fn compile(session: &Session, input: &MainInput, options: &Options) -> Compi
 
 fn run(session: &Session, input: &MainInput, options: &Options, dependencies: &mut Vec<Dependency>) -> Option<Vec<u8>> {
     let emit = options.emit;
+    let kernel = KernelTypes::new(&options.btf);
 
-    let preprocessed = beec_preprocess::preprocess(session, input.clone(), &stages::preprocess(options));
+    let preprocessed = beec_preprocess::preprocess(session, input.clone(), &stages::preprocess(options, &kernel));
     dependencies.extend(preprocessed.dependencies.iter().cloned());
     if matches!(emit, Emit::Preprocessed | Emit::Tokens) {
         return Some(emit::tokens(session, &preprocessed, options));
@@ -49,12 +51,13 @@ fn run(session: &Session, input: &MainInput, options: &Options, dependencies: &m
     let program = program.filter(|_| !session.has_errors())?;
 
     let mut module = beec_lower::lower(session, &program, stages::target(options), &stages::lower(options));
+    let locals = Locals::new(&module);
     let dumps = beec_optimize::optimize(session, &mut module, &stages::optimize(options));
     emit::dumps(&dumps);
     if session.has_errors() {
         return None;
     }
-    advise(session, &module);
+    advise(session, &module, &locals, kernel.get(session));
     if emit == Emit::Ir {
         return Some(beec_ir::print(&module).into_bytes());
     }

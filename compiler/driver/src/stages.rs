@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use beec_preprocess::{MainInput, MakeVmlinux, Optimization};
+use beec_preprocess::{MainInput, Optimization};
 
+use crate::kernel_types::KernelTypes;
 use crate::{Level, Options};
 
-pub(crate) fn preprocess(options: &Options) -> beec_preprocess::Options {
+pub(crate) fn preprocess(options: &Options, kernel: &KernelTypes) -> beec_preprocess::Options {
     let mut search = options.search.clone();
     if !options.nostdinc {
         search.host = beec_preprocess::SearchPaths::host_folders();
@@ -22,16 +23,9 @@ pub(crate) fn preprocess(options: &Options) -> beec_preprocess::Options {
         standard: options.standard,
         builtin_headers: beec_kernel::headers::ALL,
         source_date_epoch: options.source_date_epoch,
-        missing_vmlinux: Some(make_vmlinux(options)),
+        missing_vmlinux: Some(kernel.header()),
         ..beec_preprocess::Options::default()
     }
-}
-
-/// `vmlinux.h` from the BTF that `--btf` names, or from the running kernel's.
-fn make_vmlinux(options: &Options) -> MakeVmlinux {
-    let named = options.btf.iter().find(|name| *name != "kernel").cloned();
-    let path = named.unwrap_or_else(|| beec_kernel::vmlinux::RUNNING_KERNEL.to_owned());
-    Box::new(move || beec_kernel::vmlinux::header(Path::new(&path)).map_err(|error| error.to_string()))
 }
 
 pub(crate) fn check(options: &Options) -> beec_check::CheckOptions {

@@ -3,8 +3,11 @@
 /// The candidate that differs least from `name`, if it differs little enough to be meant: by at most a third of the
 /// letters. Of equals, the first.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (name.chars().count() / 3).clamp(1, 6);
-    let scored = candidates.into_iter().map(|candidate| (distance(name, candidate), candidate));
+    let length = name.chars().count();
+    let limit = (length / 3).clamp(1, 6);
+    // A difference in length is a distance already; a kernel has too many names to compare each in full.
+    let possible = candidates.into_iter().filter(|candidate| candidate.chars().count().abs_diff(length) <= limit);
+    let scored = possible.map(|candidate| (distance(name, candidate), candidate));
     scored.filter(|(distance, _)| *distance <= limit).min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
 }
 

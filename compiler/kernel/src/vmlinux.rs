@@ -1,8 +1,9 @@
 //! `vmlinux.h` made from a kernel's own BTF.
 
-use beec_btf::{ReadError, Types, c};
+use beec_btf::{ReadError, Types, c, is_split};
 use object::{Object, ObjectSection};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::{fmt, fs, io};
 
 /// Where the running kernel shows its BTF.
@@ -50,19 +51,37 @@ impl std::error::Error for Error {}
 
 /// Reads the types of a file: BTF as such, or the `.BTF` section of an ELF file.
 pub fn load(path: &Path) -> Result<Types, Error> {
+    load_with(path, None)
+}
+
+/// Reads the types of a file that may be a module's: if they do not stand alone, they continue those in the file's own
+/// section `.BTF.base`, else those of `kernel`.
+pub(crate) fn load_with(path: &Path, kernel: Option<Arc<Types>>) -> Result<Types, Error> {
     let bytes = fs::read(path).map_err(|error| Error::Unreadable(path.to_path_buf(), error))?;
     let damaged = |error| Error::Damaged(path.to_path_buf(), error);
     if !bytes.starts_with(b"\x7fELF") {
-        return Types::read(&bytes).map_err(damaged);
+        return read(&bytes, kernel).map_err(damaged);
     }
     let file = object::File::parse(bytes.as_slice()).ok();
-    let section = file.as_ref().and_then(|file| file.section_by_name(".BTF"));
-    let data = section.and_then(|section| section.data().ok());
-    Types::read(data.ok_or_else(|| Error::NoSection(path.to_path_buf()))?).map_err(damaged)
+    let section = |name| file.as_ref()?.section_by_name(name)?.data().ok();
+    let data = section(".BTF").ok_or_else(|| Error::NoSection(path.to_path_buf()))?;
+    let own_base = section(".BTF.base").map(Types::read).transpose().map_err(damaged)?;
+    read(data, own_base.map(Arc::new).or(kernel)).map_err(damaged)
+}
+
+fn read(bytes: &[u8], base: Option<Arc<Types>>) -> Result<Types, ReadError> {
+    match base {
+        Some(base) if is_split(bytes) => Types::read_split(bytes, base),
+        _ => Types::read(bytes),
+    }
 }
 
 /// The text of `vmlinux.h` from the BTF in a file, prototypes of kernel functions included.
 pub fn header(path: &Path) -> Result<String, Error> {
-    let types = load(path)?;
-    c::header(&types).map_err(|error| Error::NotPrintable(path.to_path_buf(), error))
+    header_of(&load(path)?, path)
+}
+
+/// The text of `vmlinux.h` from types that were read from `path`.
+pub fn header_of(types: &Types, path: &Path) -> Result<String, Error> {
+    c::header(types).map_err(|error| Error::NotPrintable(path.to_path_buf(), error))
 }

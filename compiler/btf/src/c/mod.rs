@@ -12,7 +12,7 @@ mod print;
 
 use std::fmt;
 
-use crate::model::TypeId;
+use crate::model::{Type, TypeId};
 use crate::types::Types;
 
 /// How deep types may contain each other. C programs stay far below; it bounds the recursion over foreign BTF.
@@ -91,6 +91,14 @@ pub fn definitions(types: &Types, roots: &[TypeId]) -> Result<String, PrintError
 /// structures are spelled out.
 pub fn declaration(types: &Types, id: TypeId, name: &str) -> Result<String, PrintError> {
     print::Printer::new(types).declaration(id, name, 0, 0)
+}
+
+/// The declaration of a function of that name with a prototype, its parameters named where the BTF names them.
+pub fn prototype(types: &Types, proto: TypeId, name: &str) -> Result<String, PrintError> {
+    let mut printer = print::Printer::new(types);
+    let Some(Type::FuncProto(proto)) = types.get(proto) else { return printer.declaration(proto, name, 0, 0) };
+    let params = printer.params(proto, true, 0)?;
+    printer.declaration(proto.ret, &format!("{name}({params})"), 0, 0)
 }
 
 const HEAD: &str = "\

@@ -25,7 +25,8 @@ Input
                          define, undefine a macro
   -nostdinc              neither the built-in headers nor the host's
   -std=gnu17             the edition of C: gnu89 to gnu23, c89 to c23
-  --btf FILE             kernel BTF that vmlinux.h is made from where none is found (default: the running kernel's)
+  --btf FILE             BTF of the kernel the program is for, and again for its modules: warns of what would not load there,
+                         and makes vmlinux.h where none is found; 'kernel' is the running one with all its modules
 
 Code
   -O0 -Og -O1 -O2 -O3 -Os

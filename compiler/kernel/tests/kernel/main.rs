@@ -3,7 +3,7 @@
 mod advice;
 mod headers;
 mod helpers;
-mod kfuncs;
+mod kernels;
 mod rules;
 mod sections;
 mod spec;

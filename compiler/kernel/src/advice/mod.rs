@@ -2,9 +2,22 @@
 //!
 //! Each function takes plain facts and the place to point at; who has the typed program calls them.
 
+mod attach;
+mod core;
+mod ksyms;
+mod maps;
+mod printk;
+mod struct_ops;
+
+pub use attach::{argument, target};
+pub use core::missing as core_missing;
+pub use ksyms::{Declared, kfunc, ksym};
+pub use maps::{Outside, TooSmall, outside_value, too_small};
+pub use printk::{Call as PrintCall, print};
+pub use struct_ops::{absent as struct_ops_absent, argument as struct_ops_argument, wrong as struct_ops_wrong};
+
 use crate::helper::{Helper, helper};
 use crate::kconfig::{self, Name};
-use crate::kfuncs::{Finding, Verdict};
 use crate::licence;
 use crate::nearest::nearest;
 use crate::program_type::ProgramType;
@@ -85,33 +98,4 @@ pub fn kconfig_name(name: &str, weak: bool, span: Span) -> Option<Diagnostic> {
         Some(near) => warning.fix(format!("did you mean {near}?")),
         None => warning,
     })
-}
-
-/// A kernel function that the kernels at hand do not have, or have with another prototype. `place` says whose BTF was
-/// looked at.
-pub fn kfunc(finding: &Finding, place: &str, span: Span) -> Option<Diagnostic> {
-    let name = &finding.name;
-    match &finding.verdict {
-        Verdict::Fits => None,
-        Verdict::Missing if finding.weak => None,
-        Verdict::Missing => {
-            let message = format!("{place} has no kernel function {name}");
-            let fact = "the object will not load there; declare it __weak to ask with bpf_ksym_exists";
-            let warning = Diagnostic::warning("W0806", "missing-kfunc", span, message).fact(fact);
-            Some(match &finding.nearest {
-                Some(near) => warning.fix(format!("did you mean {near}?")),
-                None => warning,
-            })
-        }
-        Verdict::Differs { program, kernel, refused } => {
-            let message = format!("{name} has another prototype in {place}");
-            let effect = match (*refused, finding.weak) {
-                (false, _) => "the loader accepts it; the verifier may not",
-                (true, false) => "the object will not load there",
-                (true, true) => "the loader will treat it as missing there",
-            };
-            let warning = Diagnostic::warning("W0807", "kfunc-prototype", span, message);
-            Some(warning.fact(format!("here:   {program}")).fact(format!("kernel: {kernel}")).fact(effect))
-        }
-    }
 }
