@@ -53,8 +53,12 @@ struct {
 
 int eight = 8;
 
+/* Linux before 6.14 does not know that the value is always there. */
+#define OVER_MEMORY(ptr)                                                                                              \
+	if (make(ptr))                                                                                               \
+	return -100
 /* A dynptr over the map's only value, which holds 0, 1, … 15. */
-static __always_inline int over_memory(struct bpf_dynptr *ptr)
+static __always_inline int make(struct bpf_dynptr *ptr)
 {
 	__u32 zero = 0;
 	__u8 *bytes = bpf_map_lookup_elem(&memory, &zero);
@@ -69,7 +73,7 @@ TEST(write_and_read)
 {
 	struct bpf_dynptr ptr;
 	__u16 in = 0x1234, out = 0;
-	over_memory(&ptr);
+	OVER_MEMORY(&ptr);
 	bpf_dynptr_write(&ptr, eight, &in, sizeof(in), 0);
 	bpf_dynptr_read(&out, sizeof(out), &ptr, 8, 0);
 	return out;
@@ -78,7 +82,7 @@ TEST(data_slice)
 {
 	struct bpf_dynptr ptr;
 	__u8 *byte, out = 0;
-	over_memory(&ptr);
+	OVER_MEMORY(&ptr);
 	byte = bpf_dynptr_data(&ptr, 3, 1);
 	if (!byte)
 		return -1;
@@ -86,8 +90,8 @@ TEST(data_slice)
 	bpf_dynptr_read(&out, 1, &ptr, 3, 0);
 	return out;
 }
-TEST(data_too_far) { struct bpf_dynptr ptr; over_memory(&ptr); return bpf_dynptr_data(&ptr, 14, 4) == NULL; }
-TEST(read_too_far) { struct bpf_dynptr ptr; __u32 out; over_memory(&ptr); return bpf_dynptr_read(&out, sizeof(out), &ptr, 14, 0); }
+TEST(data_too_far) { struct bpf_dynptr ptr; OVER_MEMORY(&ptr); return bpf_dynptr_data(&ptr, 14, 4) == NULL; }
+TEST(read_too_far) { struct bpf_dynptr ptr; __u32 out; OVER_MEMORY(&ptr); return bpf_dynptr_read(&out, sizeof(out), &ptr, 14, 0); }
 TEST(ringbuf_record)
 {
 	struct bpf_dynptr ptr;
@@ -120,30 +124,30 @@ TEST(ringbuf_discarded)
 TEST(is_null)
 {
 	struct bpf_dynptr ptr, bad;
-	over_memory(&ptr);
+	OVER_MEMORY(&ptr);
 	/* No such flag: the dynptr is there and holds nothing. */
 	bpf_ringbuf_reserve_dynptr(&ringbuf, 8, 1, &bad);
 	int null = bpf_dynptr_is_null(&bad) && !bpf_dynptr_is_null(&ptr);
 	bpf_ringbuf_discard_dynptr(&bad, 0);
 	return null;
 }
-TEST(is_read_only) { struct bpf_dynptr ptr; over_memory(&ptr); return bpf_dynptr_is_rdonly(&ptr); }
-TEST(size) { struct bpf_dynptr ptr; over_memory(&ptr); return bpf_dynptr_size(&ptr); }
+TEST(is_read_only) { struct bpf_dynptr ptr; OVER_MEMORY(&ptr); return bpf_dynptr_is_rdonly(&ptr); }
+TEST(size) { struct bpf_dynptr ptr; OVER_MEMORY(&ptr); return bpf_dynptr_size(&ptr); }
 TEST(trimmed)
 {
 	struct bpf_dynptr ptr;
 	__u8 first = 0;
-	over_memory(&ptr);
+	OVER_MEMORY(&ptr);
 	bpf_dynptr_adjust(&ptr, 4, 10);
 	bpf_dynptr_read(&first, 1, &ptr, 0, 0);
 	return first + bpf_dynptr_size(&ptr);
 }
-TEST(trimmed_too_far) { struct bpf_dynptr ptr; over_memory(&ptr); return bpf_dynptr_adjust(&ptr, 4, 17); }
+TEST(trimmed_too_far) { struct bpf_dynptr ptr; OVER_MEMORY(&ptr); return bpf_dynptr_adjust(&ptr, 4, 17); }
 TEST(cloned)
 {
 	struct bpf_dynptr ptr, clone;
 	__u8 three = 3, out = 0;
-	over_memory(&ptr);
+	OVER_MEMORY(&ptr);
 	bpf_dynptr_clone(&ptr, &clone);
 	bpf_dynptr_write(&clone, 0, &three, 1, 0);
 	bpf_dynptr_read(&out, 1, &ptr, 0, 0);
@@ -153,7 +157,7 @@ TEST(cloned_apart)
 {
 	struct bpf_dynptr ptr, clone;
 	__u8 a = 0, b = 0;
-	over_memory(&ptr);
+	OVER_MEMORY(&ptr);
 	bpf_dynptr_clone(&ptr, &clone);
 	bpf_dynptr_adjust(&clone, 8, 16);
 	bpf_dynptr_read(&a, 1, &clone, 0, 0);
@@ -166,7 +170,7 @@ TEST(walk)
 {
 	struct bpf_dynptr ptr;
 	int sum = 0;
-	over_memory(&ptr);
+	OVER_MEMORY(&ptr);
 	for (int i = 0; i < 9; i++) {
 		__u8 byte = 0;
 		if (bpf_dynptr_read(&byte, 1, &ptr, 0, 0))
@@ -328,7 +332,7 @@ __noinline int sum_of_two(const struct bpf_dynptr *ptr, int at)
 TEST(in_subprogram)
 {
 	struct bpf_dynptr ptr;
-	over_memory(&ptr);
+	OVER_MEMORY(&ptr);
 	return byte_at(&ptr, 4) + sum_of_two(&ptr, eight);
 }
 static long add_byte(__u32 i, void *context)
@@ -344,7 +348,7 @@ TEST(callback_reads)
 {
 	struct bpf_dynptr ptr;
 	__u8 out = 0;
-	over_memory(&ptr);
+	OVER_MEMORY(&ptr);
 	bpf_loop(4, add_byte, &ptr, 0);
 	bpf_dynptr_read(&out, 1, &ptr, 3, 0);
 	return out;

@@ -129,39 +129,55 @@ fn files() -> Vec<PathBuf> {
     files
 }
 
-#[test]
-fn every_level_keeps_to_its_instructions() {
-    let mut wrong = Vec::new();
-    for file in files() {
-        let least = needs(&std::fs::read_to_string(&file).unwrap()).unwrap().cpu;
-        for cpu in least..=4 {
-            for (level, big_endian) in [(Level::O0, false), (Level::O2, false), (Level::O2, true)] {
-                let title = format!("{} at {level:?} v{cpu}", file.file_name().unwrap().to_string_lossy());
-                let bytes = compiled(&file, level, Target { cpu, big_endian });
-                let bytes = bytes.unwrap_or_else(|errors| panic!("{title}: {errors}"));
-                assert_eq!(bytes[5], if big_endian { 2 } else { 1 }, "{title}: the byte order in the ELF header");
-                let beyond = |insn: &Insn| first_cpu(*insn).is_none_or(|first| first > cpu);
-                let beyond: Vec<Insn> = instructions(&bytes).into_iter().filter(beyond).collect();
-                if !beyond.is_empty() {
-                    wrong.push(format!("{title}, big-endian {big_endian}: {beyond:x?}"));
-                }
+/// How the files are compiled: every level of the instruction set, each level of optimisation and byte order at one.
+const CONFIGS: [(Level, u8, bool); 7] = [
+    (Level::O2, 1, false),
+    (Level::O2, 2, false),
+    (Level::O2, 3, false),
+    (Level::O2, 4, false),
+    (Level::O0, 1, false),
+    (Level::O2, 1, true),
+    (Level::O2, 4, true),
+];
+
+/// Compiles a file in all ways: what is beyond a level, and the highest level whose instructions each level uses.
+fn check(file: &Path) -> (Vec<String>, [u8; 5]) {
+    let (mut wrong, mut highest) = (Vec::new(), [0; 5]);
+    let least = needs(&std::fs::read_to_string(file).unwrap()).unwrap().cpu;
+    for (level, cpu, big_endian) in CONFIGS.into_iter().filter(|(_, cpu, _)| *cpu >= least) {
+        let order = if big_endian { "big" } else { "little" };
+        let title = format!("{} at {level:?} v{cpu}, {order}-endian", file.file_name().unwrap().to_string_lossy());
+        let bytes = match compiled(file, level, Target { cpu, big_endian }) {
+            Ok(bytes) => bytes,
+            Err(errors) => {
+                wrong.push(format!("{title}: {errors}"));
+                continue;
             }
+        };
+        assert_eq!(bytes[5], if big_endian { 2 } else { 1 }, "{title}: the byte order in the ELF header");
+        let all = instructions(&bytes);
+        let beyond: Vec<&Insn> = all.iter().filter(|insn| first_cpu(**insn).is_none_or(|first| first > cpu)).collect();
+        if !beyond.is_empty() {
+            wrong.push(format!("{title}: {beyond:x?}"));
         }
+        let most = all.into_iter().filter_map(first_cpu).max().unwrap_or(0);
+        highest[usize::from(cpu)] = most.max(highest[usize::from(cpu)]);
     }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    (wrong, highest)
 }
 
-/// The levels are worth something: each is used where it is allowed.
 #[test]
-fn every_level_uses_what_it_has() {
-    let mut highest = [0; 5];
-    for file in files() {
-        let least = needs(&std::fs::read_to_string(&file).unwrap()).unwrap().cpu;
-        for cpu in least..=4 {
-            let bytes = compiled(&file, Level::O2, Target { cpu, big_endian: false }).unwrap();
-            let first = instructions(&bytes).into_iter().filter_map(first_cpu).max().unwrap_or(0);
-            highest[usize::from(cpu)] = first.max(highest[usize::from(cpu)]);
-        }
-    }
-    assert_eq!(highest[1..], [1, 2, 3, 4]);
+fn every_level_keeps_to_its_instructions_and_uses_them() {
+    let files = files();
+    let half = files.len().div_ceil(2);
+    let checked: Vec<(Vec<String>, [u8; 5])> = std::thread::scope(|scope| {
+        let check_all = |files: &[PathBuf]| files.iter().map(|file| check(file)).collect::<Vec<_>>();
+        let threads: Vec<_> = files.chunks(half).map(|files| scope.spawn(move || check_all(files))).collect();
+        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    });
+    let wrong: Vec<&str> = checked.iter().flat_map(|(wrong, _)| wrong).map(String::as_str).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let highest: Vec<u8> =
+        (1..=4).map(|cpu| checked.iter().map(|(_, highest)| highest[cpu]).max().unwrap_or(0)).collect();
+    assert_eq!(highest, [1, 2, 3, 4]);
 }
