@@ -3,7 +3,7 @@
 //! `always_inline` functions are inlined at every level, as are those that could not be called at all: with more than
 //! five arguments, or with a struct as their result. From `O1` on so are static functions with one caller and small
 //! ones, global ones included: the verifier looks at a global function without knowing its callers' arguments, so what
-//! clang inlines must be inlined here. Never `noinline`, naked or weak ones.
+//! clang inlines must be inlined here. Never `noinline` or naked ones, and weak ones only if they are `always_inline`.
 
 mod clone;
 mod graph;
@@ -88,7 +88,9 @@ fn called(body: &Body, inst: beec_ir::Inst) -> Option<FuncId> {
 fn wanted(module: &Module, callee: FuncId, level: Level, flatten: bool, callers: &[u32]) -> bool {
     let function = module.function(callee);
     let Some(body) = &function.body else { return false };
-    if function.naked || function.inline == Inline::Never || function.linkage == Linkage::Weak {
+    // The linker may put another body in the place of a weak one; who asks for it to be inlined all the same gets this.
+    let replaceable = function.linkage == Linkage::Weak && function.inline != Inline::Always;
+    if function.naked || function.inline == Inline::Never || replaceable {
         return false;
     }
     if must_inline(function) || flatten {

@@ -693,6 +693,34 @@ block0(v0: i64):
     "#);
 }
 
+/// A weak function that is to be inlined always is, as clang does it, and stays for others.
+#[test]
+fn weak_functions_are_inlined_on_request() {
+    let text = r#"
+func @f(i64) -> i64 "xdp" external {
+block0(v0: i64):
+  v1: i64 = call @weak(v0)
+  return v1
+}
+func @weak(i64) -> i64 ".text" weak always_inline {
+block0(v0: i64):
+  v1: i64 = add v0, v0
+  return v1
+}"#;
+    insta::assert_snapshot!(module(&["inline", "simplify-cfg", "unreferenced"], text), @r#"
+    func @f(i64) -> i64 "xdp" external {
+    block0(v0: i64):
+      v1: i64 = add v0, v0
+      return v1
+    }
+    func @weak(i64) -> i64 ".text" weak always_inline {
+    block0(v0: i64):
+      v1: i64 = add v0, v0
+      return v1
+    }
+    "#);
+}
+
 /// What runs only where something is constant does not count: there is nothing of it in the end.
 #[test]
 fn what_will_not_be_there_does_not_keep_from_inlining() {
