@@ -32,6 +32,7 @@ mod split;
 mod sroa;
 mod ssa;
 mod stack;
+mod statics;
 #[cfg(test)]
 mod testing;
 mod thread;

@@ -7,7 +7,7 @@ use crate::context::Context;
 use crate::{
     Dump, Level, Options, alignment, constant_loads, constants_of_calls, dce, dead_stores, direct_calls, gvn, inline,
     is_constant, legality, load_forwarding, memory_ops, partial_loads, sccp, simplify, simplify_cfg, slot_values, sroa,
-    stack, thread, unreferenced, unroll,
+    stack, statics, thread, unreferenced, unroll,
 };
 
 /// What a pass works on.
@@ -100,6 +100,10 @@ const UNREFERENCED: Pass = module("unreferenced", "drops functions and globals t
     module.functions.iter_mut().filter_map(|function| function.body.as_mut()).for_each(Body::compact);
     unreferenced::run(module);
 });
+const STATICS: Pass =
+    module("statics", "static objects that nothing writes, nothing reads, or one function alone", |_, module, _| {
+        statics::run(module)
+    });
 const LEGALITY: Pass =
     module("legality", "reports what BPF cannot have", |session, module, _| legality::run(session, module));
 
@@ -115,11 +119,13 @@ fn pipeline(level: Level) -> Vec<Pass> {
             VALUES,
             &[DCE, INLINE],
             VALUES,
-            &[INLINE, CALL_CONSTANTS],
+            &[UNREFERENCED, STATICS, INLINE, CALL_CONSTANTS],
             VALUES,
+            &[UNREFERENCED, STATICS],
             MEMORY,
             &[UNROLL],
             VALUES,
+            &[UNREFERENCED, STATICS],
             MEMORY,
             LATE,
             MEMORY,
@@ -168,6 +174,7 @@ const ALL: &[Pass] = &[
     SHARE,
     CALL_CONSTANTS,
     UNREFERENCED,
+    STATICS,
     LEGALITY,
     SLOT_VALUES,
     ALIGN,

@@ -111,7 +111,7 @@ fn mark_function(module: &Module, id: FuncId, marks: &mut Marks) {
 }
 
 /// All assembly, in which symbols may be named.
-fn assembly(module: &Module) -> Vec<&str> {
+pub(crate) fn assembly(module: &Module) -> Vec<&str> {
     let mut texts: Vec<&str> = module.asm.iter().map(|asm: &Asm| asm.template.as_str()).collect();
     for body in module.functions.iter().filter_map(|function| function.body.as_ref()) {
         for &block in &body.order {
