@@ -3,6 +3,7 @@
 //!
 //! When a slot is in use: [`in_use`].
 
+mod entangled;
 mod in_use;
 #[cfg(test)]
 mod tests;
@@ -53,13 +54,30 @@ pub(crate) fn share(body: &mut Body, cx: Context<'_>) {
     }
 }
 
-/// Slots start at multiples of eight, where the verifier remembers what they hold, as long as that is cheap.
+/// Slots start at multiples of eight, where the verifier remembers what they hold, as long as that is cheap. What is
+/// volatile is not meant to be known, and a counter that the verifier knows makes every round of a loop another state.
 pub(crate) fn align(body: &mut Body, _cx: Context<'_>) {
     let before: Vec<u32> = body.slots.iter().map(|slot| slot.align).collect();
-    body.slots.iter_mut().for_each(|slot| slot.align = 8);
+    let volatile = volatile_slots(body);
+    let plain = body.slots.iter_mut().zip(&volatile).filter(|(_, volatile)| !**volatile);
+    plain.for_each(|(slot, _)| slot.align = 8);
     if frame_size(body) > SPACIOUS {
         body.slots.iter_mut().zip(before).for_each(|(slot, before)| slot.align = before);
     }
+}
+
+/// Which slots are accessed as volatile objects.
+fn volatile_slots(body: &Body) -> Vec<bool> {
+    let mut volatile = vec![false; body.slots.len()];
+    for &inst in body.order.iter().flat_map(|&block| &body.block(block).insts) {
+        if let Op::Load { addr, flags, .. } | Op::Store { addr, flags, .. } = body.inst(inst).op
+            && flags.volatile
+            && let Some(&Op::SlotAddr(slot, _)) = body.def_op(addr)
+        {
+            volatile[slot.index()] = true;
+        }
+    }
+    volatile
 }
 
 fn frame_size(body: &Body) -> u64 {

@@ -4,10 +4,12 @@
 //! object that every round fills anew is free between its last access in one round and its first in the next. A
 //! slot whose address goes anywhere but into accesses and calls keeps its place, as does a dynamic pointer, for whose
 //! slices the kernel looks at the stack later. Other objects that kernel functions keep on the stack (iterators,
-//! saved interrupt flags) are handed back to one of them in the end, and are in use until then.
+//! saved interrupt flags) are handed back to one of them in the end, and are in use until then. Slots whose addresses
+//! are stored in other slots are in use as those are: [`entangled`].
 
 use beec_ir::{Body, Callee, Cfg, FuncId, Inst, Module, Op, Ty};
 
+use super::entangled::Entangled;
 use super::{Set, may_take};
 
 /// Objects with more bytes than this, all together, are followed as wholes.
@@ -15,10 +17,18 @@ const MOST_BYTES: usize = 1 << 14;
 
 /// An access of a slot.
 #[derive(Clone, Copy)]
-struct Event {
-    slot: usize,
+pub(super) struct Event {
+    pub(super) slot: usize,
     /// The bytes that are overwritten without being read; without, bytes may be read.
     overwritten: Option<(usize, usize)>,
+    /// Goes wherever the addresses lead that the slot holds.
+    follows: bool,
+}
+
+impl Event {
+    fn read(slot: usize, follows: bool) -> Event {
+        Event { slot, overwritten: None, follows }
+    }
 }
 
 /// Which instructions access which slots.
@@ -31,7 +41,7 @@ pub(super) struct Accesses {
 }
 
 /// A pointer into a slot, with its offset if that is known.
-type Pointer = Option<(usize, Option<i64>)>;
+pub(super) type Pointer = Option<(usize, Option<i64>)>;
 
 impl Accesses {
     pub(super) fn new(body: &Body, module: &Module) -> Accesses {
@@ -43,13 +53,30 @@ impl Accesses {
         };
         // By value.
         let mut pointers: Vec<Pointer> = vec![None; body.values.len()];
+        let mut entangled = Entangled::new(count);
         for block in Cfg::new(body).rpo {
             for &inst in &body.block(block).insts {
-                accesses.inst(body, module, inst, block.index(), &mut pointers);
+                accesses.inst(body, module, inst, block.index(), &mut pointers, &mut entangled);
             }
             body.block(block).terminator.for_each_use(|value| accesses.fix(pointers[value.index()]));
         }
+        accesses.follow(entangled);
         accesses
+    }
+
+    /// Lets what follows the addresses that a slot holds access all that these lead to.
+    fn follow(&mut self, entangled: Entangled) {
+        let groups = entangled.groups(&mut self.fixed);
+        for events in &mut self.events {
+            let mut all = Vec::with_capacity(events.len());
+            for &event in events.iter() {
+                match groups.of(event.slot).filter(|_| event.follows) {
+                    Some(members) => all.extend(at_once(members)),
+                    None => all.push(event),
+                }
+            }
+            *events = all;
+        }
     }
 
     fn fix(&mut self, pointer: Pointer) {
@@ -58,7 +85,15 @@ impl Accesses {
         }
     }
 
-    fn inst(&mut self, body: &Body, module: &Module, inst: Inst, block: usize, pointers: &mut [Pointer]) {
+    fn inst(
+        &mut self,
+        body: &Body,
+        module: &Module,
+        inst: Inst,
+        block: usize,
+        pointers: &mut [Pointer],
+        entangled: &mut Entangled,
+    ) {
         let data = body.inst(inst);
         match &data.op {
             Op::SlotAddr(slot, offset) => {
@@ -75,15 +110,32 @@ impl Accesses {
                 if !may_take(op, module, body, inst) && !kernel_function_may_take(op, module, body, inst) {
                     op.for_each_use(|value| self.fix(pointers[value.index()]));
                 }
-                if let Op::Store { value, .. } | Op::AtomicStore { value, .. } = op {
-                    self.fix(pointers[value.index()]);
+                match *op {
+                    Op::Store { addr, value, .. } if pointers[value.index()].is_some() => {
+                        match (pointers[addr.index()], pointers[value.index()]) {
+                            (Some((holder, _)), Some((held, _))) => entangled.hold(holder, held),
+                            (_, held) => self.fix(held),
+                        }
+                        // The address is no access of what it points to.
+                        if let Some(event) = overwriting(body, module, op, pointers) {
+                            return self.events[block].push(event);
+                        }
+                    }
+                    Op::AtomicStore { value, .. } => self.fix(pointers[value.index()]),
+                    _ => {}
                 }
+                entangled.access(body, module, inst, pointers);
                 let events = &mut self.events[block];
                 if let Some(event) = overwriting(body, module, op, pointers) {
                     events.push(event);
                 } else {
-                    let accessed = |(slot, _)| Event { slot, overwritten: None };
-                    op.for_each_use(|value| events.extend(pointers[value.index()].map(accessed)));
+                    let follows = matches!(op, Op::Call { .. });
+                    let mut slots = Vec::new();
+                    op.for_each_use(|value| slots.extend(pointers[value.index()].map(|(slot, _)| slot)));
+                    match slots[..] {
+                        [slot] => events.push(Event::read(slot, follows)),
+                        _ => events.extend(at_once(&slots).map(|event| Event { follows, ..event })),
+                    }
                 }
             }
         }
@@ -124,6 +176,12 @@ impl Accesses {
     }
 }
 
+/// Accesses of several slots by one instruction: each is in use while any is accessed, whichever comes first.
+fn at_once(slots: &[usize]) -> impl Iterator<Item = Event> {
+    let again = slots.len().saturating_sub(1);
+    slots.iter().chain(&slots[..again]).map(|&slot| Event::read(slot, false))
+}
+
 /// Whether a kernel function only accesses what its arguments point to, or is handed it again in the end. What an
 /// iterator gives may lie in the iterator, and is good until that is destroyed.
 fn kernel_function_may_take(op: &Op, module: &Module, body: &Body, inst: Inst) -> bool {
@@ -152,7 +210,7 @@ fn overwriting(body: &Body, module: &Module, op: &Op, pointers: &[Pointer]) -> O
     }
     let from = usize::try_from(at.checked_add(offset)?).ok()?;
     let end = from.checked_add(usize::try_from(len).ok()?)?;
-    (end <= body.slots[slot].size as usize).then_some(Event { slot, overwritten: Some((from, end)) })
+    (end <= body.slots[slot].size as usize).then_some(Event { slot, overwritten: Some((from, end)), follows: false })
 }
 
 /// Whether arguments behind the first point into slots.

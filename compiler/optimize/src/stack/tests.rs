@@ -138,3 +138,66 @@ block2:
 ";
     insta::assert_snapshot!(places(slots, code), @"first first kept");
 }
+
+#[test]
+fn arguments_of_one_call_lie_apart() {
+    let slots = "  ss0 = size 64 align 8 \"key\"\n  ss1 = size 64 align 8 \"result\"\n";
+    let code = "block0(v0: i64):
+  v1: ptr = slot_addr ss0
+  v2: ptr = slot_addr ss1
+  v3: i8 = const 0
+  mem_set v1, v3, 64 aligned 8
+  v4: i32 = const 64
+  v5: i64 = call helper 26(v1, v2)
+  v6: i64 = load v2
+  return v6
+";
+    insta::assert_snapshot!(places(slots, code), @"key result");
+}
+
+/// Two callbacks one after the other, each handed a structure with the address of an object; `read` comes behind.
+fn handed_over(read: &str) -> String {
+    let slots = "  ss0 = size 8 align 8 \"a.context\"\n  ss1 = size 64 align 8 \"a\"
+  ss2 = size 8 align 8 \"b.context\"\n  ss3 = size 64 align 8 \"b\"\n";
+    let code = format!(
+        "block0(v0: i64):
+  v1: ptr = slot_addr ss0
+  v2: ptr = slot_addr ss1
+  v3: ptr = slot_addr ss2
+  v4: ptr = slot_addr ss3
+  v5: i8 = const 0
+  v6: i32 = const 10
+  v7: i64 = const 0
+  v8: ptr = func_addr @callback
+  mem_set v2, v5, 64 aligned 8
+  store v1, v2
+  v9: i64 = call helper 181(v6, v8, v1, v7)
+  mem_set v4, v5, 64 aligned 8
+  store v3, v4
+  v10: i64 = call helper 181(v6, v8, v3, v7)
+  v11: {read}
+  return v0
+}}
+func @callback(i32, ptr) -> i64 \".text\" internal {{
+block0(v0: i32, v1: ptr):
+  v2: i64 = const 0
+  return v2
+"
+    );
+    places(slots, &code)
+}
+
+#[test]
+fn what_is_handed_over_by_address_is_in_use_during_the_call() {
+    insta::assert_snapshot!(handed_over("i32 = load v4"), @"a.context a a.context a");
+}
+
+#[test]
+fn an_address_that_comes_back_keeps_its_object() {
+    insta::assert_snapshot!(handed_over("i64 = load v1"), @"a.context a b.context b");
+}
+
+#[test]
+fn what_is_read_behind_both_calls_lies_apart() {
+    insta::assert_snapshot!(handed_over("i32 = load v2"), @"b a b.context b");
+}
