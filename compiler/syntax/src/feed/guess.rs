@@ -129,7 +129,7 @@ impl Feed<'_> {
         if self.brackets.last() != Some(&Bracket::Block) {
             return false;
         }
-        if self.keyword(self.next).is_statement() {
+        if self.keyword(self.next).is_statement() || self.says_of_statements(start) {
             return true;
         }
         self.kind(self.next) == TokenKind::Semi
@@ -137,5 +137,24 @@ impl Feed<'_> {
                 || self.tokens[start..self.next.min(self.tokens.len())]
                     .iter()
                     .any(|token| token.is_ident("fallthrough") || token.is_ident("__fallthrough__")))
+    }
+
+    /// Whether attributes say something that only a statement can have, or, where a statement begins, what calls can.
+    fn says_of_statements(&self, start: usize) -> bool {
+        let attributes = &self.tokens[start..self.next.min(self.tokens.len())];
+        let has = |names: &[&str]| attributes.iter().any(|token| names.iter().any(|name| token.is_ident(name)));
+        if has(&["likely", "unlikely", "nomerge", "__nomerge__"]) {
+            return true;
+        }
+        let begins = matches!(self.kind_before(start), TokenKind::Semi | TokenKind::LBrace);
+        let is_call = match self.kind(self.next) {
+            TokenKind::LBrace => true,
+            TokenKind::Ident => {
+                let is_typedef = self.tokens.get(self.next).is_some_and(|token| self.ctx.is_typedef(token.text));
+                self.keyword(self.next) == Kw::None && !is_typedef
+            }
+            _ => false,
+        };
+        begins && is_call && has(&["noinline", "__noinline__", "always_inline", "__always_inline__"])
     }
 }

@@ -417,6 +417,22 @@ fn labels_in_front_of_declarations_and_braces() {
 }
 
 #[test]
+fn attributes_of_statements() {
+    assert_snapshot!(tree("void f(void) { __attribute__((nomerge)) g(); if (x) __attribute__((likely)) { y; } else [[unlikely]] z; __attribute__((noinline)) g(); struct s {} __attribute__((packed)) v; }"), @"
+    define f: fn() void
+      (call g)
+      if x
+        block
+          y
+      else
+        z
+      (call g)
+      declare v: struct s @packed {
+      }
+    ");
+}
+
+#[test]
 fn statement_attributes() {
     assert_snapshot!(tree("void f(void) { switch (x) { case 1: [[fallthrough]]; case 2: ; } __attribute__((opencl_unroll_hint)) for (;;) ; __attribute__((unused)) int y; }"), @r#"
     define f: fn() void
