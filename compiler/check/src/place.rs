@@ -5,7 +5,7 @@ use beec_syntax::ast::Ident;
 
 use crate::checker::Checker;
 use crate::expr::Operand;
-use crate::tree::{CastKind, Expr, ExprKind, LocalId, Place, PlaceKind};
+use crate::tree::{Builtin, CastKind, Expr, ExprKind, LocalId, MemoryOrder, Place, PlaceKind};
 use crate::types::{RecordId, Type, TypeId};
 
 impl Checker<'_> {
@@ -59,9 +59,26 @@ impl Checker<'_> {
                     self.incomplete(ty, span, "cannot read an object of");
                     return self.error_expr(span);
                 }
+                if self.is_atomic_scalar(&place) && self.function.is_some() && self.unevaluated == 0 {
+                    return self.atomic_access(Builtin::AtomicLoad(MemoryOrder::SeqCst), place, None, span);
+                }
                 Expr { kind: ExprKind::Load(place), ty, span }
             }
         }
+    }
+
+    /// Whether every access to a place is one step, ordered with all others (6.2.6.1p9, 6.5.16p3).
+    pub(crate) fn is_atomic_scalar(&self, place: &Place) -> bool {
+        let scalar = self.types.is_integer(place.ty) || self.types.is_pointer(place.ty);
+        scalar && self.types.quals(place.ty).is_atomic
+    }
+
+    /// A load or store of an `_Atomic` object; either gives the object's value.
+    pub(crate) fn atomic_access(&mut self, builtin: Builtin, place: Place, value: Option<Expr>, span: Span) -> Expr {
+        let ty = self.types.value_type(place.ty);
+        let pointer = self.address_of(Operand::Place(place), span);
+        let args = std::iter::once(pointer).chain(value).collect();
+        self.builtin_expr(builtin, args, ty, span)
     }
 
     /// The element's type in the address space of its array.

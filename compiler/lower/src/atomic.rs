@@ -2,7 +2,7 @@
 
 use beec_check::tree::{AtomicOp as COp, Builtin, Expr, MemoryOrder};
 use beec_check::types::TypeId;
-use beec_ir::{AtomicOp, BinaryOp, Cond, MemFlags, Op, Order, Ty, Value};
+use beec_ir::{AtomicOp, BinaryOp, Cond, Op, Order, Ty, Value};
 
 use crate::function::FunctionCx;
 use crate::layout::Class;
@@ -55,7 +55,8 @@ impl<'a> FunctionCx<'_, 'a> {
                 let object = self.object(pointer, order, true)?;
                 let value = self.operand(value, object);
                 self.b.effect(Op::AtomicStore { addr: object.addr, offset: 0, value, order: object.order });
-                None
+                // An assignment has the value that it stores.
+                self.class(expr.ty).ir().map(|_| self.atomic_result(value, object, expr.ty))
             }
             _ => None,
         }
@@ -102,65 +103,33 @@ impl<'a> FunctionCx<'_, 'a> {
     }
 
     fn read_modify_write(&mut self, object: Object, op: COp, new: bool, value: Value) -> Value {
-        let direct = match op {
-            COp::Add => Some((AtomicOp::Add, value)),
+        let (instruction, operand) = match op {
+            COp::Add => (AtomicOp::Add, value),
             COp::Sub => {
                 let zero = self.b.iconst(object.ty, 0);
-                Some((AtomicOp::Add, self.b.binary(BinaryOp::Sub, zero, value)))
+                (AtomicOp::Add, self.b.binary(BinaryOp::Sub, zero, value))
             }
-            COp::And => Some((AtomicOp::And, value)),
-            COp::Or => Some((AtomicOp::Or, value)),
-            COp::Xor => Some((AtomicOp::Xor, value)),
-            COp::Xchg => Some((AtomicOp::Xchg, value)),
-            COp::Nand | COp::Min | COp::Max => None,
+            COp::And => (AtomicOp::And, value),
+            COp::Or => (AtomicOp::Or, value),
+            COp::Xor => (AtomicOp::Xor, value),
+            COp::Xchg => (AtomicOp::Xchg, value),
         };
-        let Some((instruction, operand)) = direct else { return self.exchange_loop(object, op, new, value) };
         let Object { addr, ty, order, .. } = object;
         let old = self.b.emit(Op::AtomicRmw { op: instruction, addr, offset: 0, value: operand, order }, ty);
-        if new { self.combined(object, op, old, value) } else { old }
+        if new { self.combined(op, old, value) } else { old }
     }
 
     /// What an operation leaves behind.
-    fn combined(&mut self, object: Object, op: COp, old: Value, value: Value) -> Value {
+    fn combined(&mut self, op: COp, old: Value, value: Value) -> Value {
         let operation = match op {
             COp::Add => BinaryOp::Add,
             COp::Sub => BinaryOp::Sub,
-            COp::And | COp::Nand => BinaryOp::And,
+            COp::And => BinaryOp::And,
             COp::Or => BinaryOp::Or,
             COp::Xor => BinaryOp::Xor,
             COp::Xchg => return value,
-            COp::Min | COp::Max => {
-                let cond = match (op, object.class.is_signed()) {
-                    (COp::Min, true) => Cond::Slt,
-                    (COp::Min, false) => Cond::Ult,
-                    (_, true) => Cond::Sgt,
-                    (_, false) => Cond::Ugt,
-                };
-                let keeps = self.b.icmp(cond, old, value);
-                return self.select(keeps, old, value);
-            }
         };
-        let result = self.b.binary(operation, old, value);
-        if op == COp::Nand { self.b.binary_imm(BinaryOp::Xor, result, -1) } else { result }
-    }
-
-    /// Operations without an instruction: compare and exchange until nobody came between.
-    fn exchange_loop(&mut self, object: Object, op: COp, new: bool, value: Value) -> Value {
-        let flags = MemFlags { volatile: true, ..MemFlags::default() };
-        let first = self.b.load(object.ty, object.addr, 0, flags);
-        let (again, end) = (self.b.block(), self.b.block());
-        let old = self.b.body.add_param(again, object.ty);
-        self.b.jump_with(again, first);
-        self.b.start(again);
-        let wanted = self.combined(object, op, old, value);
-        let found = self.compare_exchange(object, old, wanted);
-        let done = self.b.icmp(Cond::Eq, found, old);
-        let retry = self.b.block();
-        self.b.branch(done, end, retry, Some(true));
-        self.b.start(retry);
-        self.b.jump_with(again, found);
-        self.b.start(end);
-        if new { wanted } else { old }
+        self.b.binary(operation, old, value)
     }
 
     fn compare_exchange(&mut self, object: Object, expected: Value, desired: Value) -> Value {

@@ -50,11 +50,13 @@ fn unsigned_sums_overflow_by_comparison() {
 }
 
 #[test]
-fn atomics_with_and_without_instructions() {
+fn atomics_become_instructions() {
     assert_snapshot!(ir("
+_Atomic int shared;
 int f(int *p, long *q) {
     __sync_fetch_and_sub(p, 2);
-    __sync_fetch_and_nand(q, 3);
+    shared = shared + 1;
+    shared |= 4;
     return __sync_add_and_fetch(p, 1) + __sync_bool_compare_and_swap(q, 1, 2) + __sync_lock_test_and_set(p, 5);
 }"));
 }
@@ -63,5 +65,12 @@ int f(int *p, long *q) {
 fn atomics_have_words() {
     let options = beec_lower::Options { debug: false, optimize: true, strict_aliasing: false };
     let target = beec_ir::Target { cpu: 3, big_endian: false };
-    assert_snapshot!(lower_for("void f(short *p) { __sync_fetch_and_add(p, 1); }", target, options).1);
+    assert_snapshot!(
+        lower_for(
+            "_Atomic int x; void f(short *p) { __sync_fetch_and_add(p, 1); x *= 2; __sync_fetch_and_nand(&x, 1); }",
+            target,
+            options
+        )
+        .1
+    );
 }

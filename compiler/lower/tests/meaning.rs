@@ -203,9 +203,11 @@ fn builtins() {
             11,
         ),
         ("int x = 5; int o = __sync_fetch_and_add(&x, 3); return o * 100 + x;", 508),
+        ("_Atomic short x = 5; _Atomic(int *) p; int y = 2; p = &y; return (x = 70000) + *p + x;", 8930),
+        ("_Atomic long x; return (x = 3) + (x += 4) + x++ + x;", 25),
         (
-            "long x = 12; long n = __sync_nand_and_fetch(&x, 10); return n * 100 + __sync_val_compare_and_swap(&x, n, 4) + x;",
-            -905,
+            "long x = 12; long n = __sync_and_and_fetch(&x, 10); return n * 100 + __sync_val_compare_and_swap(&x, n, 4) + x;",
+            812,
         ),
         ("char a[8] = \"abcdefg\", b[8]; __builtin_memcpy(b, a, 8); return __builtin_memcmp(a, b, 8) + b[6];", 103),
         ("unsigned char x = 0x81; volatile int n = 1; return __builtin_rotateleft8(x, n);", 3),

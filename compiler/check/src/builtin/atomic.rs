@@ -15,20 +15,28 @@ fn operation(name: &str) -> Option<AtomicOp> {
         "and" => AtomicOp::And,
         "or" => AtomicOp::Or,
         "xor" => AtomicOp::Xor,
-        "nand" => AtomicOp::Nand,
-        "min" => AtomicOp::Min,
-        "max" => AtomicOp::Max,
         _ => return None,
     })
 }
 
-/// Whether `name` is `fetch_OP` or `OP_fetch`: the operation, and whether the result is the new value.
-fn fetches(name: &str) -> Option<(AtomicOp, bool)> {
+/// Whether `name` is `fetch_OP` or `OP_fetch`: the operation's name, and whether the result is the new value.
+fn split(name: &str) -> Option<(&str, bool)> {
     if let Some(op) = name.strip_prefix("fetch_and_").or(name.strip_prefix("fetch_")) {
-        return operation(op).map(|op| (op, false));
+        return Some((op, false));
     }
     let op = name.strip_suffix("_and_fetch").or(name.strip_suffix("_fetch"))?;
-    operation(op).map(|op| (op, true))
+    Some((op, true))
+}
+
+/// The same, if there is an instruction for it.
+fn fetches(name: &str) -> Option<(AtomicOp, bool)> {
+    let (op, new) = split(name)?;
+    operation(op).map(|op| (op, new))
+}
+
+/// The same, if there is none.
+fn without_instruction(name: &str) -> Option<&str> {
+    split(name).map(|(op, _)| op).filter(|op| matches!(*op, "nand" | "min" | "max"))
 }
 
 impl Checker<'_> {
@@ -37,6 +45,9 @@ impl Checker<'_> {
         let order = MemoryOrder::SeqCst;
         if let Some((op, new)) = fetches(name) {
             return self.rmw(op, new, order, 2, call);
+        }
+        if let Some(op) = without_instruction(name) {
+            return self.no_atomic_operation(op, call.span);
         }
         match name {
             "synchronize" => self.builtin_expr(Builtin::Fence(order), Vec::new(), self.basic.void, call.span),
@@ -53,6 +64,9 @@ impl Checker<'_> {
         if let Some((op, new)) = fetches(name) {
             let order = self.order(call.args.get(2));
             return self.rmw(op, new, order, 3, call);
+        }
+        if let Some(op) = without_instruction(name) {
+            return self.no_atomic_operation(op, call.span);
         }
         match name {
             "load_n" => self.atomic_load(call),
@@ -89,6 +103,9 @@ impl Checker<'_> {
         if let Some((op, new)) = fetches(name) {
             let order = self.order(call.args.get(2));
             return self.rmw(op, new, order, 3, call);
+        }
+        if let Some(op) = without_instruction(name) {
+            return self.no_atomic_operation(op, call.span);
         }
         match name {
             "load" => self.atomic_load(call),

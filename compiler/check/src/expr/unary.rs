@@ -195,6 +195,9 @@ impl Checker<'_> {
             let delta = self.constant(sign.into(), ty, span);
             return self.atomic_update(AtomicOp::Add, place, delta, !post, span);
         }
+        if self.is_atomic_scalar(&place) {
+            return self.no_atomic_operation(if decrement { "--" } else { "++" }, span);
+        }
         if let Some(pointee) = self.types.pointee(ty) {
             let Some(size) = self.step_of(pointee, span) else { return self.error_expr(span) };
             let delta = sign * i64::try_from(size).unwrap_or(i64::MAX);

@@ -468,14 +468,8 @@ pub enum AtomicOp {
     Or,
     /// `^`
     Xor,
-    /// `~(a & b)`
-    Nand,
     /// Exchange.
     Xchg,
-    /// Signed or unsigned (by the type) minimum.
-    Min,
-    /// Maximum.
-    Max,
 }
 
 /// C11 memory orders.
