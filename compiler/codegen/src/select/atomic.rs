@@ -38,13 +38,12 @@ impl Selector<'_> {
             AtomicOp::Xor => 0xa0,
             AtomicOp::Xchg => XCHG,
         };
-        let bitwise = matches!(op, AtomicOp::Or | AtomicOp::And | AtomicOp::Xor);
-        if bitwise && size == 4 && !self.alu32() {
-            return self.error("E0645", "32-bit atomic 'and', 'or' and 'xor' need -mcpu=v3; use a 64-bit object");
-        }
         // As LLVM 19 does: the plain forms order nothing on weakly ordered machines, but the fetching ones ask for a newer
         // kernel, become loops on x86, and are refused for arenas.
         let fetches = wanted.is_some() || op == AtomicOp::Xchg;
+        if (fetches || op != AtomicOp::Add) && !self.has_atomic(size) {
+            return;
+        }
         let address = self.mem(addr, offset);
         let value = self.reg(value);
         let mut operands = address.operands();
@@ -57,8 +56,21 @@ impl Selector<'_> {
         self.emit(Kind::Atomic { size, op, mem: address.mem }, operands);
     }
 
+    /// Whether the level has more than plain addition on objects of so many bytes; an error if not.
+    fn has_atomic(&self, size: u32) -> bool {
+        let has = size == 8 || self.alu32();
+        if !has {
+            let message = "32-bit atomic operations other than a plain addition need -mcpu=v3; use a 64-bit object";
+            self.error("E0645", message);
+        }
+        has
+    }
+
     fn compare_exchange(&mut self, addr: Value, offset: i32, expected: Value, desired: Value, wanted: Option<VReg>) {
         let size = self.body.ty(desired).bytes();
+        if !self.has_atomic(size) {
+            return;
+        }
         let address = self.mem(addr, offset);
         let (expected, desired) = (self.reg(expected), self.reg(desired));
         let def = wanted.unwrap_or_else(|| self.fresh());
@@ -84,6 +96,9 @@ impl Selector<'_> {
             operands.push(Operand::reg_def(def));
             return self.emit(Kind::LoadAcquire { size, mem: address.mem }, operands);
         }
+        if !self.has_atomic(size) {
+            return;
+        }
         // Adding zero reads the object in one step, and fetching forms order everything.
         let zero = self.constant(0);
         operands.push(Operand::reg_use(zero));
@@ -106,6 +121,9 @@ impl Selector<'_> {
         operands.push(Operand::reg_use(value));
         if release {
             return self.emit(Kind::StoreRelease { size, mem: address.mem }, operands);
+        }
+        if !self.has_atomic(size) {
+            return;
         }
         let old = self.fresh();
         operands.push(Operand::reg_reuse_def(old, operands.len() - 1));
