@@ -98,6 +98,6 @@ fn one_line(text: &str) -> String {
 fn reason(text: &str, pair: &Pair) -> String {
     let text = text.replace(&*pair.left.to_string_lossy(), "").replace(&*pair.right.to_string_lossy(), "");
     let outside: String = text.split('`').step_by(2).collect();
-    let words = outside.split(|c: char| c.is_ascii_digit() || c.is_whitespace()).filter(|word| !word.is_empty());
+    let words = outside.split_whitespace().filter(|word| !word.contains(|c: char| c.is_ascii_digit()));
     words.collect::<Vec<_>>().join(" ")
 }
