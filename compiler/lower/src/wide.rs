@@ -101,7 +101,8 @@ impl<'a> FunctionCx<'_, 'a> {
     }
 
     fn unsupported(&mut self, expr: &'a Expr) -> Halves {
-        self.error("E0502", expr.span, "BPF has no instructions for this operation on 128-bit integers");
+        let message = "128-bit integers are divided by constant powers of two only: BPF has no instruction for more";
+        self.error("E0502", expr.span, message);
         self.widen_zero()
     }
 
@@ -163,10 +164,15 @@ impl<'a> FunctionCx<'_, 'a> {
             COp::Shl | COp::Shr => {
                 return match self.b.constant(b.0) {
                     Some(amount @ 0..=127) => self.wide_shift(op, signed, a, amount),
-                    _ => self.unsupported(expr),
+                    _ => self.wide_shift_by(op, signed, a, b.0),
                 };
             }
-            COp::Div | COp::Rem => return self.unsupported(expr),
+            COp::Div | COp::Rem => {
+                return match self.power_of_two(b) {
+                    Some(bits) => self.wide_divide(op, signed, a, bits),
+                    None => self.unsupported(expr),
+                };
+            }
         };
         (self.b.binary(bitwise, a.0, b.0), self.b.binary(bitwise, a.1, b.1))
     }
@@ -242,6 +248,61 @@ impl<'a> FunctionCx<'_, 'a> {
                 (self.b.binary(BinaryOp::Or, low, carried), self.b.binary_imm(right, a.1, amount))
             }
         }
+    }
+
+    /// A shift by an amount that is not constant, 0 to 127. Its lower six bits shift the words; what goes from one to the
+    /// other is shifted once and then by the rest, since no word can be shifted by 64. Its seventh bit moves whole words.
+    fn wide_shift_by(&mut self, op: COp, signed: bool, a: Halves, amount: Value) -> Halves {
+        let bits = self.b.binary_imm(BinaryOp::And, amount, 63);
+        let rest = self.b.binary_imm(BinaryOp::Xor, bits, 63);
+        let beyond = self.b.binary_imm(BinaryOp::And, amount, 64);
+        let zero = self.b.iconst(Ty::I64, 0);
+        let beyond = self.b.icmp(Cond::Ne, beyond, zero);
+        if op == COp::Shl {
+            let low = self.b.binary(BinaryOp::Shl, a.0, bits);
+            let carried = self.b.binary_imm(BinaryOp::LShr, a.0, 1);
+            let carried = self.b.binary(BinaryOp::LShr, carried, rest);
+            let high = self.b.binary(BinaryOp::Shl, a.1, bits);
+            let high = self.b.binary(BinaryOp::Or, high, carried);
+            return (self.select(beyond, zero, low), self.select(beyond, low, high));
+        }
+        let right = if signed { BinaryOp::AShr } else { BinaryOp::LShr };
+        let fill = if signed { self.b.binary_imm(BinaryOp::AShr, a.1, 63) } else { zero };
+        let high = self.b.binary(right, a.1, bits);
+        let carried = self.b.binary_imm(BinaryOp::Shl, a.1, 1);
+        let carried = self.b.binary(BinaryOp::Shl, carried, rest);
+        let low = self.b.binary(BinaryOp::LShr, a.0, bits);
+        let low = self.b.binary(BinaryOp::Or, low, carried);
+        (self.select(beyond, high, low), self.select(beyond, fill, high))
+    }
+
+    /// The exponent of a constant power of two.
+    fn power_of_two(&self, value: Halves) -> Option<i64> {
+        let (low, high) = (self.b.constant(value.0)? as u64, self.b.constant(value.1)? as u64);
+        let whole = u128::from(high) << 64 | u128::from(low);
+        // The sign bit alone is negative in a signed type.
+        (whole.is_power_of_two() && whole >> 127 == 0).then(|| i64::from(whole.trailing_zeros()))
+    }
+
+    /// Quotient or remainder by two to the power of `bits`; towards zero where signed.
+    fn wide_divide(&mut self, op: COp, signed: bool, a: Halves, bits: i64) -> Halves {
+        let mask = (1u128 << bits) - 1;
+        let mask = (self.b.iconst(Ty::I64, mask as i64), self.b.iconst(Ty::I64, (mask >> 64) as i64));
+        if !signed {
+            return match op {
+                COp::Div => self.wide_shift(COp::Shr, false, a, bits),
+                _ => (self.b.binary(BinaryOp::And, a.0, mask.0), self.b.binary(BinaryOp::And, a.1, mask.1)),
+            };
+        }
+        let sign = self.b.binary_imm(BinaryOp::AShr, a.1, 63);
+        let bias = (self.b.binary(BinaryOp::And, sign, mask.0), self.b.binary(BinaryOp::And, sign, mask.1));
+        let biased = self.wide_add(a, bias);
+        let quotient = self.wide_shift(COp::Shr, true, biased, bits);
+        if op == COp::Div {
+            return quotient;
+        }
+        let product = self.wide_shift(COp::Shl, true, quotient, bits);
+        self.wide_sub(a, product)
     }
 
     /// Whether a value in memory differs from zero; `i1`.

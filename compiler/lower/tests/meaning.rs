@@ -182,6 +182,17 @@ fn wide_integers() {
         ("unsigned __int128 x = (unsigned __int128)-1ul * -1ul; return x >> 64;", -2),
         ("__int128 x = -5; x += 3; return (x < 0) * 10 + (x == -2) + (long)x;", 9),
         ("__int128 x = 1; x <<= 100; x >>= 98; return x;", 4),
+        ("volatile int n = 100; __int128 x = 1; x <<= n; x >>= n - 2; return x;", 4),
+        ("volatile int n = 64; unsigned __int128 x = 5; x = x << n | 6; return (long)(x >> n) * 10 + (long)x;", 56),
+        ("volatile int n = 0; __int128 x = -7; return (x << n) + (x >> n);", -14),
+        ("volatile int n = 3; __int128 x = (__int128)-1 << 100; return (long)(x >> n >> 90);", -128),
+        ("volatile int n = 127; __int128 x = -1; return (long)(x >> n) * 10 + (long)((unsigned __int128)x >> n);", -9),
+        ("volatile long n = -17; __int128 x = n; return (long)(x / 4) * 100 + (long)(x % 4);", -401),
+        (
+            "volatile long n = 17; unsigned __int128 x = (unsigned __int128)n << 70; x += 5; return (long)(x / ((unsigned __int128)1 << 70)) * 10 + (long)(x % 4);",
+            171,
+        ),
+        ("volatile long n = 9; __int128 x = n; return (long)(x / 1) + (long)(x % 1);", 9),
         ("unsigned __int128 a = 1, b = 2; return (a < b) + (a - b > a) * 2 + !a * 4;", 3),
     ]);
 }
