@@ -19,6 +19,7 @@ pub(crate) fn run(blocks: &mut [CodeBlock], optimize: bool) {
         web::merge_webs(blocks);
         dead::remove_dead(blocks);
         sink::sink_common_moves(blocks);
+        hoist::hoist_common_moves(blocks);
         hoist::hoist_edge_moves(blocks);
     }
 }

@@ -4,6 +4,7 @@
 mod extend;
 mod order;
 mod params;
+mod step;
 mod switch;
 
 use beec_ir::{AsmOperandKind, BinaryOp, Block, BlockCall, Body, MemFlags, Op, SlotData, Terminator, Ty, Uses, Value};
@@ -20,6 +21,7 @@ pub(crate) fn prepare(body: &Body, cpu: u8) -> Body {
     if cpu < 3 {
         extend::share_sign_extensions(&mut body);
     }
+    step::take_steps_late(&mut body);
     give_entry_its_own_block(&mut body);
     split_critical_edges(&mut body);
     store_asm_results(&mut body);

@@ -502,18 +502,65 @@ block3:
   return v10
 }
 "#;
-    assert_snapshot!(function(2, text), @r#"
+    assert_snapshot!(function(2, text), @"
     f:
       r2 <<= 32
       r2 s>>= 32
       if r2 s< 0 goto L0
-      if r2 s< 6 goto L1
-    L0:
-      r0 = 0
-      exit
-    L1:
+      if r2 s>= 6 goto L0
       r1 += r2
       w0 = *(u8 *)(r1 + 0)
       exit
-    "#);
+    L0:
+      r0 = 0
+      exit
+    ");
+}
+
+#[test]
+fn a_variable_steps_when_its_old_value_is_done_with() {
+    assert_snapshot!(function(
+        3,
+        r#"(ptr) -> i64 ".text" internal {
+block0(v0: ptr):
+  v1: i32 = const 0
+  jump block1(v1)
+block1(v2: i32):
+  v3: i32 = const 1
+  v4: i32 = add v2, v3
+  v5: i64 = zext v2
+  v6: i64 = call helper 7(v5)
+  v7: i64 = const 0
+  v8: i1 = icmp eq v6, v7
+  branch v8, block2, block1(v4)
+block2:
+  return v6
+}
+"#
+    ));
+}
+
+#[test]
+fn moves_that_all_ways_share_are_made_once() {
+    assert_snapshot!(function(
+        3,
+        r#"(ptr, i64) -> i64 ".text" internal {
+block0(v0: ptr, v1: i64):
+  v2: i64 = const 5
+  v3: i1 = icmp ult v1, v2
+  branch v3, block1, block2
+block1:
+  v4: i64 = call helper 7()
+  store v0, v4
+  jump block3(v2, v1)
+block2:
+  v5: i64 = call helper 8()
+  store v0+8, v5
+  jump block3(v2, v1)
+block3(v6: i64, v7: i64):
+  v8: i64 = call helper 9(v6, v7)
+  return v8
+}
+"#
+    ));
 }

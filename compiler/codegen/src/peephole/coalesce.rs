@@ -134,7 +134,11 @@ pub(super) fn renamable(code: &Code) -> bool {
         }
 }
 
+/// What is not renamable has other meanings in these fields, and reads and writes neither register where this is asked.
 pub(super) fn rename(code: &mut Code, from: u8, to: u8) {
+    if !renamable(code) {
+        return;
+    }
     if code.insn.dst == from {
         code.insn.dst = to;
     }
@@ -158,5 +162,26 @@ pub(super) fn rename_end(end: &mut End, from: u8, to: u8) {
         if cmp.cmp.imm.is_none() && cmp.right == from {
             cmp.right = to;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use beec_source::Span;
+
+    use super::rename;
+    use crate::Insn;
+    use crate::code::Code;
+
+    #[test]
+    fn fields_that_are_no_registers_are_not_renamed() {
+        // `may_goto +1`, `r0 = r0`, `call 7`
+        let codes = [0xe5, 0xbf, 0x85].map(|code| Insn { code, dst: 0, src: 0, off: 1, imm: 0 });
+        let renamed = codes.map(|insn| {
+            let mut code = Code { fixed: insn.code == 0xe5, ..Code::new(insn, Span::NONE) };
+            rename(&mut code, 0, 3);
+            (code.insn.dst, code.insn.src)
+        });
+        assert_eq!(renamed, [(0, 0), (3, 3), (0, 0)]);
     }
 }

@@ -13,13 +13,18 @@ pub(crate) fn remove_dead(blocks: &mut [CodeBlock]) {
             index -= 1;
             let code = &block.code[index];
             let writes = effects(code).writes;
-            if may_go(code) && writes != 0 && writes & live == 0 {
+            if is_self_move(code) || may_go(code) && writes != 0 && writes & live == 0 {
                 block.code.remove(index);
             } else {
                 live = live_before(code, live);
             }
         }
     }
+}
+
+/// A whole register moved to itself.
+fn is_self_move(code: &Code) -> bool {
+    code.insn.code == 0xbf && code.insn.dst == code.insn.src && code.insn.off == 0 && !code.fixed
 }
 
 /// Does nothing but give its result. Loads of memory that is not ours stay: somebody may have asked for them.

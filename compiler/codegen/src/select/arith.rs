@@ -1,6 +1,6 @@
 //! Arithmetic and conversions.
 
-use beec_ir::{BinaryOp, Cast, CoreId, Op, Ty, Value, ValueDef};
+use beec_ir::{BinaryOp, Cast, CoreId, Op, Ty, Use, Value, ValueDef};
 use regalloc2::{Operand, VReg};
 
 use super::memory::points_to_slot;
@@ -14,12 +14,12 @@ impl Selector<'_> {
         let clean = self.facts.is_cleaned(value);
         let target = if clean { self.fresh() } else { def };
         match op {
-            BinaryOp::Add => self.add(ty, a, b, target),
+            BinaryOp::Add => self.add(value, a, b, target),
             BinaryOp::Sub => self.sub(ty, a, b, target),
-            BinaryOp::And => self.and(ty, a, b, target),
-            BinaryOp::Mul => self.commutative(AluOp::Mul, ty, a, b, target),
-            BinaryOp::Or => self.commutative(AluOp::Or, ty, a, b, target),
-            BinaryOp::Xor => self.commutative(AluOp::Xor, ty, a, b, target),
+            BinaryOp::And => self.and(value, a, b, target),
+            BinaryOp::Mul => self.commutative(AluOp::Mul, value, a, b, target),
+            BinaryOp::Or => self.commutative(AluOp::Or, value, a, b, target),
+            BinaryOp::Xor => self.commutative(AluOp::Xor, value, a, b, target),
             BinaryOp::Shl => self.shift(AluOp::Lsh, ty, a, b, target),
             BinaryOp::LShr => self.shift(AluOp::Rsh, ty, a, b, target),
             BinaryOp::AShr => self.shift(AluOp::Arsh, ty, a, b, target),
@@ -41,31 +41,37 @@ impl Selector<'_> {
         }
     }
 
-    fn commutative(&mut self, op: AluOp, ty: Ty, a: Value, b: Value, def: VReg) {
-        let width = self.width(ty);
+    fn commutative(&mut self, op: AluOp, value: Value, a: Value, b: Value, def: VReg) {
+        let width = self.width(self.body.ty(value));
         let (a, b) = if self.as_constant(a).is_some() { (b, a) } else { (a, b) };
         if let Some(imm) = self.immediate(width, b) {
             let left = self.reg(a);
             return self.alu_imm(op, width, left, imm, def);
         }
-        let (a, b) = self.dying_first(a, b);
+        let (a, b) = self.dying_first(Some(self.is_passed_on(value)), a, b);
         let (left, right) = (self.reg(a), self.reg(b));
         self.alu(op, width, left, right, def);
     }
 
+    /// Whether a value becomes a block's parameter.
+    fn is_passed_on(&self, value: Value) -> bool {
+        self.uses.of(value).iter().any(|reader| matches!(reader, Use::Terminator(_)))
+    }
+
     /// Of two operands, first the one whose register can become the result's: that is read no more. Where that says
-    /// nothing, a block parameter, as sums are often what a loop carries on.
-    fn dying_first(&self, a: Value, b: Value) -> (Value, Value) {
+    /// nothing, of numbers a block parameter if the result is passed on, as sums are often what a loop carries on; else
+    /// what was made for this alone.
+    fn dying_first(&self, passed_on: Option<bool>, a: Value, b: Value) -> (Value, Value) {
         let (first, second) = (self.source(a), self.source(b));
         let rank = |value: Value| {
             let param = matches!(self.body.def(value), ValueDef::Param(..));
-            (!self.live.contains(value), param)
+            (!self.live.contains(value), passed_on == Some(param))
         };
         if rank(second) > rank(first) { (b, a) } else { (a, b) }
     }
 
-    fn add(&mut self, ty: Ty, a: Value, b: Value, def: VReg) {
-        self.commutative(AluOp::Add, ty, a, b, def);
+    fn add(&mut self, value: Value, a: Value, b: Value, def: VReg) {
+        self.commutative(AluOp::Add, value, a, b, def);
     }
 
     fn sub(&mut self, ty: Ty, a: Value, b: Value, def: VReg) {
@@ -82,7 +88,8 @@ impl Selector<'_> {
         self.alu(AluOp::Sub, width, left, right, def);
     }
 
-    fn and(&mut self, ty: Ty, a: Value, b: Value, def: VReg) {
+    fn and(&mut self, value: Value, a: Value, b: Value, def: VReg) {
+        let ty = self.body.ty(value);
         let (a, b) = if self.as_constant(a).is_some() { (b, a) } else { (a, b) };
         if let (Ty::I64, Some(mask), true) = (ty, self.as_constant(b), self.alu32()) {
             // A mask whose upper half is zero: 32-bit arithmetic clears that half.
@@ -94,7 +101,7 @@ impl Selector<'_> {
                 return self.alu_imm(AluOp::And, Width::W32, left, mask as i32, def);
             }
         }
-        self.commutative(AluOp::And, ty, a, b, def);
+        self.commutative(AluOp::And, value, a, b, def);
     }
 
     /// The relocated shift amount that may stand in the shift itself.
@@ -288,7 +295,7 @@ impl Selector<'_> {
         }
         // The sum of a scalar and a pointer to the stack is one into frame 0 to the verifier, whichever frame the
         // pointer is of (`adjust_ptr_min_max_vals` copies no frame number); the pointer comes first.
-        let (a, b) = if points_to_slot(self.body, a) { (a, b) } else { self.dying_first(a, b) };
+        let (a, b) = if points_to_slot(self.body, a) { (a, b) } else { self.dying_first(None, a, b) };
         let (left, right) = (self.reg(a), self.reg(b));
         self.alu(AluOp::Add, Width::W64, left, right, def);
     }
