@@ -4,6 +4,7 @@
 //! and none may lose a bound that the kernel's verifier needs; what that means is said at each pass.
 
 mod alignment;
+mod bounds;
 mod constant_loads;
 mod constants_of_calls;
 mod context;
@@ -15,6 +16,7 @@ mod gvn;
 mod inline;
 mod is_constant;
 mod legality;
+mod licm;
 mod load_forwarding;
 mod memory_ops;
 mod memory_values;
@@ -25,8 +27,10 @@ mod provenance;
 mod ranges;
 mod rewrite;
 mod sccp;
+mod signs;
 mod simplify;
 mod simplify_cfg;
+mod sink;
 mod slot_values;
 mod split;
 mod sroa;

@@ -6,8 +6,8 @@ use beec_source::{Diagnostic, Session, Span};
 use crate::context::Context;
 use crate::{
     Dump, Level, Options, alignment, constant_loads, constants_of_calls, dce, dead_stores, direct_calls, gvn, inline,
-    is_constant, legality, load_forwarding, memory_ops, partial_loads, sccp, simplify, simplify_cfg, slot_values, sroa,
-    stack, statics, thread, unreferenced, unroll,
+    is_constant, legality, licm, load_forwarding, memory_ops, partial_loads, sccp, signs, simplify, simplify_cfg, sink,
+    slot_values, sroa, stack, statics, thread, unreferenced, unroll,
 };
 
 /// What a pass works on.
@@ -77,6 +77,9 @@ const SLOT_VALUES: Pass =
 const ALIGN: Pass = function("stack-alignment", "slots start where the verifier remembers them", stack::align);
 const FIT: Pass =
     module("stack-fitting", "locals leave the stack where it would not hold them", |_, module, _| stack::fit(module));
+const SIGNS: Pass = function("signs", "signed numbers that branches found not to be negative", signs::run);
+const LICM: Pass = function("licm", "addresses that a loop does not change are formed before it", licm::run);
+const SINK: Pass = function("sink", "what one side of a branch needs is computed there", sink::run);
 const CONSTANT_LOADS: Pass = function("constant-loads", "reads constant globals at compile time", constant_loads::run);
 const IS_CONSTANT: Pass = required(function("is-constant", "decides __builtin_constant_p for good", is_constant::run));
 const MEMORY_OPS: Pass =
@@ -127,9 +130,10 @@ fn pipeline(level: Level) -> Vec<Pass> {
             VALUES,
             &[UNREFERENCED, STATICS],
             MEMORY,
+            &[SIGNS],
             LATE,
             MEMORY,
-            &[SIMPLIFY, DCE, CFG, SHARE, ALIGN],
+            &[SIMPLIFY, DCE, CFG, SINK, LICM, SHARE, ALIGN],
         ],
     };
     [&stages.concat()[..], &[UNREFERENCED, LEGALITY]].concat()
@@ -178,6 +182,9 @@ const ALL: &[Pass] = &[
     LEGALITY,
     SLOT_VALUES,
     ALIGN,
+    SIGNS,
+    SINK,
+    LICM,
 ];
 
 /// Runs passes by name, in this order and no others; gives the first name that is none.
