@@ -9,6 +9,8 @@
 //= goto_outputs -> 113
 //= goto_outputs_behind -> 160
 //= goto_pointer -> 7
+//= modifiers -> 22
+//= named_match -> 14
 //= barrier_keeps -> 6
 //= helper_call -> 1
 //= clobbers -> 8
@@ -66,6 +68,8 @@ TEST(goto_pointer)
 out:
 	return *q;
 }
+TEST(modifiers) { long r; asm volatile("%0 = %c1; %0 += %n2; %0 += 1" : "=r"(r) : "i"(30), "i"(9)); return r; }
+TEST(named_match) { long r; asm volatile("%[out] += %[in]" : [out] "=r"(r) : "[out]"(seven), [in] "?r"(seven)); return r; }
 TEST(barrier_keeps) { int x = six; asm volatile("" : "+r"(x)); return x; }
 TEST(helper_call)
 {

@@ -8,7 +8,7 @@ use crate::expr::Operand;
 use crate::tree::{Asm, AsmInput, AsmOutput, Expr, Place};
 
 /// Letters of constraints that name a kind of operand BPF has.
-const KINDS: &[u8] = b"rwinmgpXI";
+const KINDS: &[u8] = b"rwinmgpX";
 
 impl Checker<'_> {
     /// An `asm` statement.
@@ -23,7 +23,7 @@ impl Checker<'_> {
         }
         let mut inputs = Vec::new();
         for operand in &asm.inputs {
-            match self.asm_input(operand, asm.outputs.len()) {
+            match self.asm_input(operand, &asm.outputs) {
                 Some(input) => inputs.push(input),
                 None => failed = true,
             }
@@ -63,6 +63,10 @@ impl Checker<'_> {
             return None;
         }
         self.check_constraint(&constraint, &operand.constraint, 0)?;
+        if !constraint.contains(['r', 'w', 'm', 'g', 'X']) {
+            self.error("E0383", operand.constraint.span, "an output is in a register or in memory: \"=r\" or \"=m\"");
+            return None;
+        }
         let place = self.modifiable(target, operand.expr.span)?;
         if takes_memory(&constraint) {
             self.expose(&place);
@@ -70,13 +74,13 @@ impl Checker<'_> {
         Some(AsmOutput { name: operand.name, constraint, constraint_span: operand.constraint.span, place })
     }
 
-    fn asm_input(&mut self, operand: &AsmOperand, outputs: usize) -> Option<AsmInput> {
-        let constraint = operand.constraint.text();
+    fn asm_input(&mut self, operand: &AsmOperand, outputs: &[AsmOperand]) -> Option<AsmInput> {
+        let constraint = numbered(operand.constraint.text(), outputs);
         if constraint.starts_with(['=', '+']) {
             self.error("E0383", operand.constraint.span, "the constraint of an input has no '=' or '+'");
             return None;
         }
-        self.check_constraint(&constraint, &operand.constraint, outputs)?;
+        self.check_constraint(&constraint, &operand.constraint, outputs.len())?;
         let checked = self.check_expr(&operand.expr);
         let (value, place) =
             if takes_memory(&constraint) { self.memory_operand(checked)? } else { (self.value_of(checked), None) };
@@ -140,7 +144,7 @@ impl Checker<'_> {
             return matched.map(|_| ());
         }
         for letter in letters.bytes() {
-            if letter == b',' || letter == b'?' || letter == b'!' || letter == b'&' {
+            if b",?!*#&".contains(&letter) {
                 continue;
             }
             if letter == b'w' && self.options.cpu < 3 {
@@ -191,6 +195,13 @@ impl Checker<'_> {
             }
         }
     }
+}
+
+/// `[name]` is the number of the output with that name.
+fn numbered(constraint: String, outputs: &[AsmOperand]) -> String {
+    let name = constraint.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    let named = |output: &AsmOperand| output.name.is_some_and(|own| name.is_some_and(|name| own.as_str() == name));
+    outputs.iter().position(named).map_or(constraint.clone(), |index| index.to_string())
 }
 
 /// Whether an operand lives in memory alone.

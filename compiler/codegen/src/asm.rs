@@ -69,7 +69,7 @@ pub(crate) struct Assembled {
     pub(crate) link: Link,
 }
 
-/// A complaint about the text at an offset of the template.
+/// A complaint about the text at an offset of the template: an error, or by its code a warning.
 #[derive(Clone, Debug)]
 pub(crate) struct AsmError {
     pub(crate) code: &'static str,
@@ -110,7 +110,11 @@ pub(crate) fn finish(session: &Session, assembler: Assembler, asm: &Asm) -> Vec<
 
 fn report(session: &Session, asm: &Asm, error: &AsmError) {
     let span = asm.place(&session.map(), error.at, error.len);
-    session.emit(Diagnostic::error(error.code, span, error.message.clone()));
+    if error.code.starts_with('W') {
+        session.emit(Diagnostic::warning(error.code, "asm-immediate", span, error.message.clone()));
+    } else {
+        session.emit(Diagnostic::error(error.code, span, error.message.clone()));
+    }
 }
 
 /// What file-scope assembly says outside functions and objects: constants. Code has nowhere to go.

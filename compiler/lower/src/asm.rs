@@ -258,15 +258,14 @@ impl<'a> FunctionCx<'_, 'a> {
     }
 
     fn wanted(&mut self, constraint: &str, span: Span) -> Want {
-        let letters = constraint.trim_start_matches(['=', '+', '&', '%']);
-        let letters = letters.trim();
+        let letters: String = constraint.chars().filter(|letter| !"=+&%?!*#, ".contains(*letter)).collect();
         if let Ok(operand) = letters.parse() {
             return Want::Match(operand);
         }
         let has = |letter: char| letters.contains(letter);
         let register = has('r') || has('p');
         let immediate = has('i') || has('n');
-        let known = letters.chars().all(|letter| matches!(letter, 'r' | 'w' | 'i' | 'n' | 'm' | 'g' | 'X' | 'p' | '&'));
+        let known = letters.chars().all(|letter| matches!(letter, 'r' | 'w' | 'i' | 'n' | 'm' | 'g' | 'X' | 'p'));
         if !known || letters.is_empty() {
             self.error("E0507", span, format!("unknown constraint '{constraint}'"));
         }

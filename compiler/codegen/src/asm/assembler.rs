@@ -118,7 +118,10 @@ impl<'a> Assembler<'a> {
         }
         self.flush()?;
         let module = self.module;
-        let parsed = instruction(&mut self.cursor(tokens), &module)?;
+        let mut cursor = self.cursor(tokens);
+        let parsed = instruction(&mut cursor, &module)?;
+        let truncated = cursor.truncated();
+        self.errors.extend(truncated);
         let end = tokens.last().map_or(first.at + first.len, |last| last.at + last.len);
         self.push(parsed, (first.at, end.saturating_sub(first.at)));
         Ok(())

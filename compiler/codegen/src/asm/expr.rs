@@ -4,6 +4,9 @@ use super::AsmError;
 use super::token::{Token, TokenKind};
 use rustc_hash::FxHashMap;
 
+/// A constant that is cut off.
+const TRUNCATED: &str = "W0602";
+
 /// Nesting that no real text has.
 const MAX_DEPTH: u32 = 64;
 
@@ -13,6 +16,8 @@ pub(crate) struct Cursor<'a> {
     position: usize,
     symbols: &'a FxHashMap<String, i64>,
     depth: u32,
+    /// Constants of which an instruction holds the lower half only.
+    truncated: Vec<(u32, u32, i64)>,
 }
 
 /// A register as written.
@@ -25,7 +30,7 @@ pub(crate) struct Register {
 
 impl<'a> Cursor<'a> {
     pub(crate) fn new(tokens: &'a [Token], symbols: &'a FxHashMap<String, i64>) -> Cursor<'a> {
-        Cursor { tokens, position: 0, symbols, depth: 0 }
+        Cursor { tokens, position: 0, symbols, depth: 0, truncated: Vec::new() }
     }
 
     pub(crate) fn peek(&self) -> Option<&'a TokenKind> {
@@ -114,6 +119,34 @@ impl<'a> Cursor<'a> {
             return Err(self.error("this takes a whole register, r0 to r10"));
         }
         self.register().map(|register| register.number)
+    }
+
+    /// The constant of an instruction.
+    pub(crate) fn immediate(&mut self) -> Result<i32, AsmError> {
+        let (at, _) = self.place();
+        let value = self.expression()?;
+        self.low_half(value, at);
+        Ok(value as i32)
+    }
+
+    /// Notes that only the lower half of a constant, whose text begins at `at`, is kept, if that changes it.
+    pub(crate) fn low_half(&mut self, value: i64, at: u32) {
+        if i32::try_from(value).is_err() && u32::try_from(value).is_err() {
+            let end = self.position.checked_sub(1).and_then(|last| self.tokens.get(last));
+            let len = end.map_or(1, |token| (token.at + token.len).saturating_sub(at).max(1));
+            self.truncated.push((at, len, value));
+        }
+    }
+
+    /// What [`Cursor::low_half`] noted.
+    pub(crate) fn truncated(self) -> Vec<AsmError> {
+        let warning = |(at, len, value): (u32, u32, i64)| AsmError {
+            code: TRUNCATED,
+            at,
+            len,
+            message: format!("{value} does not fit the 32 bits of an instruction: {} is used", value as i32),
+        };
+        self.truncated.into_iter().map(warning).collect()
     }
 
     /// Binary operators by precedence climbing, lowest first: `|`, `^`, `&`, shifts, sums, products.

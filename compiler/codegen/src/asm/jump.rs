@@ -61,7 +61,7 @@ pub(crate) fn conditional(cursor: &mut Cursor) -> Result<Parsed, AsmError> {
     let class = if dst.half { 0x06 } else { 0x05 };
     let insn = match right {
         Operand::Reg(src) => Insn { code: nibble | 0x08 | class, dst: dst.number, src: src.number, ..Insn::default() },
-        Operand::Imm(imm) => Insn { code: nibble | class, dst: dst.number, imm: imm as i32, ..Insn::default() },
+        Operand::Imm(imm) => Insn { code: nibble | class, dst: dst.number, imm, ..Insn::default() },
     };
     Ok(Parsed { jump: Some(jump), ..insn.into() })
 }

@@ -116,7 +116,7 @@ fn packet_load(cursor: &mut Cursor, access: Access, dst: Register) -> Result<Ins
     cursor.expect("]")?;
     Ok(match index {
         Operand::Reg(src) => Insn { code: 0x40 | access.size, src: src.number, ..Insn::default() },
-        Operand::Imm(imm) => Insn { code: 0x20 | access.size, imm: imm as i32, ..Insn::default() },
+        Operand::Imm(imm) => Insn { code: 0x20 | access.size, imm, ..Insn::default() },
     })
 }
 
@@ -130,8 +130,8 @@ pub(crate) fn store(cursor: &mut Cursor) -> Result<Insn, AsmError> {
         let register = memory_register(cursor, access)?;
         return Ok(Insn { code: 0x63 | access.size, dst, src: register.number, off, imm: 0 });
     }
-    let imm = cursor.expression()?;
-    Ok(Insn { code: 0x62 | access.size, dst, src: 0, off, imm: imm as i32 })
+    let imm = cursor.immediate()?;
+    Ok(Insn { code: 0x62 | access.size, dst, src: 0, off, imm })
 }
 
 /// Atomics exist for 32 and 64 bits.

@@ -32,7 +32,7 @@ pub(crate) trait Symbols {
 #[derive(Clone, Copy)]
 pub(crate) enum Operand {
     Reg(Register),
-    Imm(i64),
+    Imm(i32),
 }
 
 /// Parses one instruction.
@@ -71,8 +71,8 @@ fn call(cursor: &mut Cursor, symbols: &dyn Symbols) -> Result<Parsed, AsmError> 
         let insn = Insn { code: 0x85, src: 1, imm: -1, ..Insn::default() };
         return Ok(Parsed { link: Link::Symbol(target, 0), ..insn.into() });
     }
-    let helper = cursor.expression()?;
-    Ok(Insn { code: 0x85, imm: helper as i32, ..Insn::default() }.into())
+    let helper = cursor.immediate()?;
+    Ok(Insn { code: 0x85, imm: helper, ..Insn::default() }.into())
 }
 
 /// `reg = …` and `reg op= …`.
@@ -112,14 +112,14 @@ pub(crate) fn operand(cursor: &mut Cursor, half: bool) -> Result<Operand, AsmErr
         cursor.advance();
         return Ok(Operand::Reg(register));
     }
-    cursor.expression().map(Operand::Imm)
+    cursor.immediate().map(Operand::Imm)
 }
 
 fn alu(nibble: u8, dst: Register, operand: Operand, off: i16) -> Insn {
     let class = if dst.half { 0x04 } else { 0x07 };
     match operand {
         Operand::Reg(src) => Insn { code: nibble | 0x08 | class, dst: dst.number, src: src.number, off, imm: 0 },
-        Operand::Imm(imm) => Insn { code: nibble | class, dst: dst.number, src: 0, off, imm: imm as i32 },
+        Operand::Imm(imm) => Insn { code: nibble | class, dst: dst.number, src: 0, off, imm },
     }
 }
 
@@ -158,13 +158,15 @@ fn value(cursor: &mut Cursor, symbols: &dyn Symbols, dst: Register) -> Result<Pa
             return symbol(cursor, target, dst);
         }
     }
+    let (at, _) = cursor.place();
     let number = cursor.expression()?;
     if cursor.eat_word("ll") {
         whole(cursor, dst)?;
         let insn = Insn { code: 0x18, dst: dst.number, imm: number as i32, ..Insn::default() };
         return Ok(Parsed { high: Some((number >> 32) as i32), ..insn.into() });
     }
-    Ok(alu(MOV, dst, Operand::Imm(number), 0).into())
+    cursor.low_half(number, at);
+    Ok(alu(MOV, dst, Operand::Imm(number as i32), 0).into())
 }
 
 /// What gives 64 bits needs a destination that has them.

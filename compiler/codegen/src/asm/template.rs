@@ -76,6 +76,10 @@ fn escape(asm: &Asm, bound: &[Bound], number: u32, text: &mut Text, from: usize)
             text.push_str(&number.to_string(), from);
             return Ok(from + 2);
         }
+        Some(brace @ (b'{' | b'}')) => {
+            text.push(*brace, from);
+            return Ok(from + 2);
+        }
         _ => {}
     }
     let modifier = bytes.get(from + 1).copied().filter(u8::is_ascii_alphabetic);
@@ -99,12 +103,26 @@ fn escape(asm: &Asm, bound: &[Bound], number: u32, text: &mut Text, from: usize)
         )
     };
     if let Some(modifier) = modifier.filter(|_| !label) {
-        return Err(syntax(end - from, format!("BPF has no operand modifier '{}'", modifier as char)));
+        let operand = modified(bound.get(index).copied(), modifier)
+            .ok_or_else(|| syntax(end - from, format!("this operand has no modifier '{}'", modifier as char)))?;
+        text.push_str(&operand, from);
+        return Ok(end);
     }
     let operand = operand_text(asm, bound, index, label)
         .ok_or_else(|| syntax(end - from, format!("there is no operand number {index}")))?;
     text.push_str(&operand, from);
     Ok(end)
+}
+
+/// `%c0` is a constant as it is, `%n0` its negative, `%a0` what stands for an address.
+fn modified(bound: Option<Bound>, modifier: u8) -> Option<String> {
+    match (modifier, bound?) {
+        (b'c' | b'a', Bound::Imm(value)) => Some(value.to_string()),
+        (b'n', Bound::Imm(value)) => Some(value.wrapping_neg().to_string()),
+        (b'c' | b'a', Bound::Symbol(target)) => Some(symbol_text(target)),
+        (b'a', Bound::Reg { number, half: false }) => Some(format!("r{number}")),
+        _ => None,
+    }
 }
 
 fn find(asm: &Asm, name: &str, label: bool) -> Option<usize> {
