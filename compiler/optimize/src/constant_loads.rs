@@ -66,7 +66,11 @@ fn constant_global<'a>(cx: Context<'a>, id: GlobalId) -> Option<&'a Global> {
 
 /// The integer of so many bytes at an offset of a constant global, if no address is part of it.
 pub(crate) fn constant_at(cx: Context<'_>, id: GlobalId, at: u64, bytes: u32) -> Option<u64> {
-    let global = constant_global(cx, id)?;
+    contents_at(constant_global(cx, id)?, cx.big_endian(), at, bytes)
+}
+
+/// The integer of so many bytes that is at an offset of a global at the start, if no address is part of it.
+pub(crate) fn contents_at(global: &Global, big_endian: bool, at: u64, bytes: u32) -> Option<u64> {
     let data = global.data.as_ref()?;
     let end = at.checked_add(u64::from(bytes)).filter(|&end| end <= global.size)?;
     if data.addresses.iter().any(|address| address.offset < end && at < address.offset.saturating_add(8)) {
@@ -75,7 +79,7 @@ pub(crate) fn constant_at(cx: Context<'_>, id: GlobalId, at: u64, bytes: u32) ->
     let byte = |place: u64| u64::from(data.bytes.get(place as usize).copied().unwrap_or(0));
     let mut value = 0;
     for place in at..end {
-        value = if cx.big_endian() { value << 8 | byte(place) } else { value | byte(place) << (8 * (place - at)) };
+        value = if big_endian { value << 8 | byte(place) } else { value | byte(place) << (8 * (place - at)) };
     }
     Some(value)
 }

@@ -1,7 +1,7 @@
 //! Objects with static storage of which every access is seen: those that nothing outside this file can name, and whose
 //! address goes nowhere but into plain loads and stores.
 //!
-//! * What nothing writes is constant: its loads can be folded. Without that, a pointer that a static object holds could
+//! * What nothing writes, but what is there at the start, is constant: its loads can be folded. Without that, a pointer that a static object holds could
 //!   not be followed at all: the verifier takes it for a number.
 //! * What nothing reads need not be written.
 //! * What one function alone accesses, and always writes before it reads, is a local of that function.
@@ -9,9 +9,10 @@
 //! clang does the same, so that programs whose user space changes a variable declare it `volatile` or do not make it
 //! static.
 
-use beec_ir::{Body, FuncId, GlobalId, Linkage, Module, Op, Slot, SlotData, Ty, Value};
+use beec_ir::{Body, DataTarget, FuncId, GlobalId, Linkage, Module, Op, Slot, SlotData, Ty, Value, eval};
 use beec_source::Symbol;
 
+use crate::constant_loads::contents_at;
 use crate::memory_values::{Event, Events};
 use crate::unreferenced::assembly;
 
@@ -23,7 +24,10 @@ pub(crate) fn run(module: &mut Module) {
             continue;
         }
         match seen {
-            Seen { is_stored: false, is_loaded: true, .. } => make_constant(module, id),
+            Seen { is_changed: false, is_loaded: true, .. } => {
+                remove_stores(module, id);
+                make_constant(module, id);
+            }
             Seen { is_stored: true, is_loaded: false, .. } => remove_stores(module, id),
             &Seen { is_stored: true, by: By::One(function), whole: Some(ty), .. } => {
                 make_local(module, id, function, ty)
@@ -55,6 +59,8 @@ struct Seen {
     is_understood: bool,
     is_loaded: bool,
     is_stored: bool,
+    /// Something else than what is there at the start is stored.
+    is_changed: bool,
     by: By,
     /// All accesses are of the whole object, as a value of this type.
     whole: Option<Ty>,
@@ -82,12 +88,19 @@ type Pointers = Vec<Option<(GlobalId, Option<i64>)>>;
 
 impl Uses {
     fn new(module: &Module) -> Uses {
-        let nothing =
-            Seen { is_understood: true, is_loaded: false, is_stored: false, by: By::Nobody, whole: None, any: false };
+        let nothing = Seen {
+            is_understood: true,
+            is_loaded: false,
+            is_stored: false,
+            is_changed: false,
+            by: By::Nobody,
+            whole: None,
+            any: false,
+        };
         let mut uses = Uses { of: vec![nothing; module.globals.len()] };
         for address in module.globals.iter().filter_map(|global| global.data.as_ref()).flat_map(|data| &data.addresses)
         {
-            if let beec_ir::DataTarget::Global(id) = address.target {
+            if let DataTarget::Global(id) = address.target {
                 uses.of[id.index()].is_understood = false;
             }
         }
@@ -122,37 +135,67 @@ impl Uses {
 
     fn inst(&mut self, module: &Module, by: FuncId, body: &Body, inst: beec_ir::Inst, pointers: &Pointers) {
         let data = body.inst(inst);
-        let access = |uses: &mut Uses, addr: Value, offset: i32, ty: Option<Ty>, store: bool, volatile: bool| {
-            let Some((id, at)) = pointers[addr.index()] else { return };
-            let whole = at.is_some_and(|at| at.wrapping_add(i64::from(offset)) == 0)
-                && ty.is_some_and(|ty| u64::from(ty.bytes()) == module.global(id).size);
-            let seen = &mut uses.of[id.index()];
-            seen.is_understood &= !volatile;
-            seen.is_stored |= store;
-            seen.is_loaded |= !store;
-            seen.access(by, ty.filter(|_| whole));
-        };
+        let access =
+            |uses: &mut Uses, addr: Value, offset: i32, ty: Option<Ty>, store: Option<Stored>, volatile: bool| {
+                let Some((id, at)) = pointers[addr.index()] else { return };
+                let whole = at.is_some_and(|at| at.wrapping_add(i64::from(offset)) == 0)
+                    && ty.is_some_and(|ty| u64::from(ty.bytes()) == module.global(id).size);
+                let seen = &mut uses.of[id.index()];
+                seen.is_understood &= !volatile;
+                seen.is_stored |= store.is_some();
+                seen.is_changed |= store == Some(Stored::New);
+                seen.is_loaded |= store.is_none();
+                seen.access(by, ty.filter(|_| whole));
+            };
         match data.op {
             Op::Load { addr, offset, flags } => {
-                access(self, addr, offset, Some(body.ty(data.first_result)), false, flags.volatile);
+                access(self, addr, offset, Some(body.ty(data.first_result)), None, flags.volatile);
             }
             Op::Store { addr, offset, value, flags } => {
-                access(self, addr, offset, Some(body.ty(value)), true, flags.volatile);
+                let stored = stored(module, body, pointers, addr, offset, value);
+                access(self, addr, offset, Some(body.ty(value)), Some(stored), flags.volatile);
                 self.escapes(pointers, value);
             }
             Op::MemCopy { dst, src, flags, .. } => {
-                access(self, dst, 0, None, true, flags.volatile);
-                access(self, src, 0, None, false, flags.volatile);
+                access(self, dst, 0, None, Some(Stored::New), flags.volatile);
+                access(self, src, 0, None, None, flags.volatile);
             }
-            Op::MemSet { dst, flags, .. } => access(self, dst, 0, None, true, flags.volatile),
+            Op::MemSet { dst, flags, .. } => access(self, dst, 0, None, Some(Stored::New), flags.volatile),
             Op::MemCmp { a, b, .. } => {
-                access(self, a, 0, None, false, false);
-                access(self, b, 0, None, false, false);
+                access(self, a, 0, None, None, false);
+                access(self, b, 0, None, None, false);
             }
             Op::PtrAdd(_, by) => self.escapes(pointers, by),
             ref op => op.for_each_use(|value| self.escapes(pointers, value)),
         }
     }
+}
+
+/// What a store does to a global.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stored {
+    /// It writes what is there at the start.
+    Initial,
+    /// It may write something else.
+    New,
+}
+
+fn stored(module: &Module, body: &Body, pointers: &Pointers, addr: Value, offset: i32, value: Value) -> Stored {
+    let is_initial = || {
+        let (id, at) = pointers[addr.index()]?;
+        let global = module.global(id);
+        let at = u64::try_from(at?.checked_add(i64::from(offset))?).ok()?;
+        let ty = body.ty(value);
+        if let Some(constant) = body.constant(value) {
+            let contents = contents_at(global, module.target.big_endian, at, ty.bytes())?;
+            return Some(eval::normalize(ty, contents as i64) == constant);
+        }
+        let (target, addend) = pointers[value.index()]?;
+        let mut addresses = global.data.as_ref()?.addresses.iter();
+        let there = addresses.find(|address| address.offset == at)?;
+        Some(there.target == DataTarget::Global(target) && Some(there.addend) == addend)
+    };
+    if is_initial() == Some(true) { Stored::Initial } else { Stored::New }
 }
 
 fn pointers(body: &Body) -> Pointers {

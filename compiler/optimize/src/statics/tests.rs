@@ -77,6 +77,50 @@ block0(v0: i32, v1: i64):
     "#);
 }
 
+/// Storing what is there at the start changes nothing.
+#[test]
+fn written_as_it_is() {
+    assert_snapshot!(statics(r#"
+global @x ".data" internal size 4 align 4 = "\x07"
+global @q ".data" internal size 8 align 8 = "" [0: @x]
+global @y ".data" internal size 4 align 4 = "\x07"
+
+func @f() -> i32 "xdp" external {
+block0:
+  v0: ptr = global_addr @x
+  v1: ptr = global_addr @q
+  store v1, v0
+  v2: ptr = load v1
+  v3: i32 = load v2
+  v4: ptr = global_addr @y
+  v5: i32 = const 7
+  v6: i8 = const 7
+  store v4, v5
+  store v4+3, v6
+  v7: i32 = load v4
+  return v7
+}"#), @r#"
+    global @x ".data" internal size 4 align 4 = "\x07"
+    global @q ".data" internal size 8 align 8 constant = "" [0: @x]
+    global @y ".data" internal size 4 align 4 = "\x07"
+
+    func @f() -> i32 "xdp" external {
+    block0:
+      v0: ptr = global_addr @x
+      v1: ptr = global_addr @q
+      v2: ptr = load v1
+      v3: i32 = load v2
+      v4: ptr = global_addr @y
+      v5: i32 = const 7
+      v6: i8 = const 7
+      store v4, v5
+      store v4+3, v6
+      v7: i32 = load v4
+      return v7
+    }
+    "#);
+}
+
 /// The counter of a loop.
 #[test]
 fn written_before_it_is_read() {
