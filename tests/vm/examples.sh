@@ -30,19 +30,6 @@ skipped() { # OBJECT WHY
     echo "skipped $release $way $1: $2"
 }
 
-# Some bytes through a TCP connection, with the congestion control $1.
-connection='
-    echo bpf_scalable >/proc/sys/net/ipv4/tcp_congestion_control || exit 1
-    # The listener hangs up when its input ends, so it gets one that does not.
-    [ -p /tmp/open ] || mkfifo /tmp/open
-    exec 3<>/tmp/open
-    nc -l -p 5000 <&3 >/tmp/received &
-    tries=0
-    until head -c 300000 /dev/zero | nc 127.0.0.1 5000 2>/dev/null || [ $((tries += 1)) = 20 ]; do usleep 50000; done
-    wait
-    echo cubic >/proc/sys/net/ipv4/tcp_congestion_control
-    [ $(wc -c </tmp/received) = 300000 ]'
-
 # A few busy processes.
 load='
     cat /sys/kernel/sched_ext/root/ops
@@ -65,7 +52,7 @@ for way in O*; do
     check mkdir_guard 'mkdir /tmp/directory && rmdir /tmp/directory && ! mkdir /tmp/forbidden' \
         '^refused = 1$' '^allowed = 1$' "can't create directory '/tmp/forbidden': Operation not permitted"
     check task_list 'cat /sys/fs/bpf/list_tasks' '^ +1 +1 +0 +[1-9][0-9]* (init|sh)$' '^ +TID +PID +PARENT' '^ +[0-9]+ +[0-9]+ +[0-9]+ +[1-9][0-9]* loader$'
-    check scalable_cc "$connection" '^acknowledged = [1-9]' '^connections = [1-9]' '^finished = [1-9]'
+    check scalable_cc '. ./tcp.sh && tcp bpf_scalable' '^acknowledged = [1-9]' '^connections = [1-9]' '^finished = [1-9]'
     if [ -d /sys/kernel/sched_ext ]; then
         check fifo_scheduler "$load" '^started_at_once = [1-9]' '^fifo$' '^enabled$' '^exit_kind = 0$'
     else

@@ -29,7 +29,8 @@ pub fn all(object: &mut Object, options: &Options) -> Result<Attached, Box<dyn E
     for program in object.progs_mut() {
         attached.program(&program, options)?;
     }
-    for mut map in object.maps_mut().filter(|map| map.map_type() == MapType::StructOps) {
+    // Those of sections with a "?" in front were not made.
+    for mut map in object.maps_mut().filter(|map| map.map_type() == MapType::StructOps && map.autocreate()) {
         let name = map.name().to_string_lossy().into_owned();
         let link = map.attach_struct_ops().map_err(|error| format!("{name} cannot be registered: {error}"))?;
         // Without ".link" in its section there is no kernel object to pin.
