@@ -44,6 +44,14 @@ impl Checker<'_> {
     }
 
     fn named_builtin(&mut self, name: &str, call: BuiltinCall<'_>) -> Operand {
+        if let ("__memcpy_chk" | "__memmove_chk" | "__memset_chk", [.., size]) = (name, call.args) {
+            // Objects whose size is known are checked where they are accessed.
+            self.value(size);
+            let call = BuiltinCall { args: &call.args[..call.args.len() - 1], ..call };
+            let name = name.trim_start_matches('_').trim_end_matches("_chk");
+            let value = self.memory_builtin(name, call);
+            return Operand::Value(value.unwrap_or_else(|| self.unknown_builtin(call)));
+        }
         if name == "choose_expr" {
             return self.choose_expr(call);
         }

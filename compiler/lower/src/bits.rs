@@ -8,14 +8,18 @@ use crate::function::FunctionCx;
 impl FunctionCx<'_, '_> {
     /// The bit-counting builtins on a 32- or 64-bit value.
     pub(crate) fn count_bits(&mut self, builtin: Builtin, value: Value, signed: bool) -> Value {
-        let ty = if self.b.ty(value).bits() == 64 { Ty::I64 } else { Ty::I32 };
+        let own = self.b.ty(value).bits();
+        let ty = if own == 64 { Ty::I64 } else { Ty::I32 };
         let value = self.b.resize(value, signed, ty);
         match builtin {
             Builtin::Parity => {
                 let count = self.popcount(value);
                 self.b.binary_imm(BinaryOp::And, count, 1)
             }
-            Builtin::Clz => self.leading_zeros(value),
+            Builtin::Clz => {
+                let zeros = self.leading_zeros(value);
+                self.b.binary_imm(BinaryOp::Sub, zeros, i64::from(ty.bits() - own))
+            }
             Builtin::Ctz => self.trailing_zeros(value),
             Builtin::Ffs => {
                 let index = self.trailing_zeros(value);
@@ -99,6 +103,22 @@ impl FunctionCx<'_, '_> {
         let down = self.b.binary(BinaryOp::LShr, value, down);
         let rotated = self.b.binary(BinaryOp::Or, up, down);
         self.b.resize(rotated, false, ty)
+    }
+
+    /// The bits of 8 to 64 in opposite order: single ones, pairs and nibbles are exchanged, then the bytes.
+    pub(crate) fn reverse_bits(&mut self, value: Value) -> Value {
+        let ty = self.b.ty(value);
+        let work = if ty.bits() == 64 { Ty::I64 } else { Ty::I32 };
+        let mut x = self.b.resize(value, false, work);
+        for (step, mask) in [(1, 0x5555_5555_5555_5555), (2, 0x3333_3333_3333_3333), (4, 0x0f0f_0f0f_0f0f_0f0f)] {
+            let down = self.b.binary_imm(BinaryOp::LShr, x, step);
+            let down = self.b.binary_imm(BinaryOp::And, down, mask);
+            let up = self.b.binary_imm(BinaryOp::And, x, mask);
+            let up = self.b.binary_imm(BinaryOp::Shl, up, step);
+            x = self.b.binary(BinaryOp::Or, up, down);
+        }
+        let x = self.b.resize(x, false, ty);
+        if ty.bits() > 8 { self.b.emit(Op::Bswap(x), ty) } else { x }
     }
 
     /// Whether a value is negative; `i1`.

@@ -1,7 +1,7 @@
 //! Builtins (GCC's and clang's documentation of each).
 
 use beec_check::tree::{Builtin, Expr, ExprKind};
-use beec_ir::{Callee, Cond, MemFlags, Op, Terminator, Ty, Value};
+use beec_ir::{BinaryOp, Callee, Cond, MemFlags, Op, Terminator, Ty, Value};
 
 use crate::function::FunctionCx;
 use crate::layout::pointee;
@@ -30,12 +30,44 @@ impl<'a> FunctionCx<'_, 'a> {
             (Builtin::Bswap, [arg, ..]) => Some(self.byte_swap(expr, arg)),
             (
                 Builtin::Popcount | Builtin::Parity | Builtin::Clz | Builtin::Ctz | Builtin::Ffs | Builtin::Clrsb,
-                [arg, ..],
+                [arg, rest @ ..],
             ) => {
                 let signed = self.class(arg.ty).is_signed();
                 let value = self.scalar(arg);
                 let count = self.count_bits(builtin, value, signed);
-                Some(self.integer_result(expr, count))
+                let count = self.integer_result(expr, count);
+                let [for_zero, ..] = rest else { return Some(count) };
+                let for_zero = self.scalar(for_zero);
+                let value = self.computed(value, signed);
+                let empty = self.b.icmp_imm(Cond::Eq, value, 0);
+                Some(self.select(empty, for_zero, count))
+            }
+            (Builtin::BitReverse, [value, ..]) => {
+                let value = self.scalar(value);
+                Some(self.reverse_bits(value))
+            }
+            (Builtin::Abs, [value, ..]) => {
+                let signed = self.class(expr.ty).is_signed();
+                let own = self.scalar(value);
+                if !signed {
+                    return Some(own);
+                }
+                let value = self.computed(own, signed);
+                let zero = self.b.iconst(self.b.ty(value), 0);
+                let negated = self.b.binary(BinaryOp::Sub, zero, value);
+                let negative = self.is_negative(value);
+                let value = self.select(negative, negated, value);
+                Some(self.b.resize(value, signed, self.b.ty(own)))
+            }
+            (Builtin::Min | Builtin::Max, [a, b, ..]) => {
+                let signed = self.class(expr.ty).is_signed();
+                let own = self.scalar(a);
+                let b = self.scalar(b);
+                let (a, b) = (self.computed(own, signed), self.computed(b, signed));
+                let less = self.b.icmp(if signed { Cond::Slt } else { Cond::Ult }, a, b);
+                let (then, otherwise) = if builtin == Builtin::Min { (a, b) } else { (b, a) };
+                let chosen = self.select(less, then, otherwise);
+                Some(self.b.resize(chosen, signed, self.b.ty(own)))
             }
             (Builtin::RotateLeft | Builtin::RotateRight, [value, amount, ..]) => {
                 let value = self.scalar(value);
@@ -54,6 +86,12 @@ impl<'a> FunctionCx<'_, 'a> {
             }
             _ => self.atomic_builtin(expr, builtin, args),
         }
+    }
+
+    /// An integer in a width that there is arithmetic on.
+    fn computed(&mut self, value: Value, signed: bool) -> Value {
+        let ty = self.b.ty(value);
+        if ty.bits() < 32 { self.b.resize(value, signed, Ty::I32) } else { value }
     }
 
     /// An unsigned number as the expression's type.

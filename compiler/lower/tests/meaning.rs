@@ -221,6 +221,38 @@ fn builtins() {
             812,
         ),
         ("char a[8] = \"abcdefg\", b[8]; __builtin_memcpy(b, a, 8); return __builtin_memcmp(a, b, 8) + b[6];", 103),
+        (
+            "volatile unsigned char x = 1; volatile unsigned short y = 1; return __builtin_clzg((unsigned char)x) * 100 + __builtin_clzg((unsigned short)y);",
+            715,
+        ),
+        (
+            "volatile unsigned long x = 0; volatile unsigned y = 8; return __builtin_ctzg((unsigned long)x, 5) * 100 + __builtin_ctzg((unsigned)y, 9) * 10 + __builtin_clzg(0u, 2);",
+            532,
+        ),
+        (
+            "volatile unsigned char x = 0x13; volatile unsigned long y = 6; return __builtin_bitreverse8(x) * 1000 + (__builtin_bitreverse64(y) >> 60);",
+            200006,
+        ),
+        (
+            "volatile unsigned short x = 0x0102; volatile unsigned y = 1; return __builtin_bitreverse16(x) + __builtin_bitreverse32(y) / (1u << 31);",
+            16513,
+        ),
+        (
+            "volatile int a = -3, b = 2; volatile unsigned c = 9; return __builtin_elementwise_min((int)a, (int)b) * 100 + __builtin_elementwise_max((int)a, (int)b) * 10 + (int)__builtin_elementwise_max((unsigned)c, 4u);",
+            -271,
+        ),
+        (
+            "char a[8] = \"abcdefg\", b[8]; __builtin___memcpy_chk(b, a, 8, __builtin_object_size(b, 0)); return b[2];",
+            99,
+        ),
+        (
+            "volatile int a = -7; int n = -3; return __builtin_abs(a) * 100 + __builtin_labs(n++) * 10 + __builtin_elementwise_abs(n);",
+            732,
+        ),
+        (
+            "volatile signed char a = -7, b = 3; return __builtin_elementwise_min((signed char)a, (signed char)b) + __builtin_elementwise_abs((signed char)a);",
+            0,
+        ),
         ("unsigned char x = 0x81; volatile int n = 1; return __builtin_rotateleft8(x, n);", 3),
     ]);
 }

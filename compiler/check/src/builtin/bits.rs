@@ -17,6 +17,14 @@ impl Checker<'_> {
             };
             return Some(self.bswap(kind, call));
         }
+        if let Some(width) = name.strip_prefix("bitreverse") {
+            return self.bit_reverse(width, call);
+        }
+        match name {
+            "elementwise_min" => return Some(self.extreme(Builtin::Min, call)),
+            "elementwise_max" => return Some(self.extreme(Builtin::Max, call)),
+            _ => {}
+        }
         for (prefix, builtin) in [("rotateleft", Builtin::RotateLeft), ("rotateright", Builtin::RotateRight)] {
             if let Some(width) = name.strip_prefix(prefix) {
                 return self.rotate(builtin, width, call);
@@ -39,14 +47,36 @@ impl Checker<'_> {
         self.builtin_expr(Builtin::Bswap, vec![value], ty, call.span)
     }
 
+    fn bit_reverse(&mut self, width: &str, call: BuiltinCall<'_>) -> Option<Expr> {
+        let kind = unsigned_of(width)?;
+        let ty = self.int_type(kind);
+        let Some([value]) = self.builtin_args(call) else { return Some(self.error_expr(call.span)) };
+        let value = self.builtin_arg(value, ty, 0, call.name.name);
+        if let Some(number) = self.const_value(&value) {
+            let reversed = (number as u64).reverse_bits() >> (64 - kind.bits());
+            return Some(self.constant(i128::from(reversed), ty, call.span));
+        }
+        Some(self.builtin_expr(Builtin::BitReverse, vec![value], ty, call.span))
+    }
+
+    fn extreme(&mut self, builtin: Builtin, call: BuiltinCall<'_>) -> Expr {
+        let Some([a, b]) = self.builtin_args(call) else { return self.error_expr(call.span) };
+        if !self.types.is_integer(a.ty) || !self.types.is_integer(b.ty) {
+            self.error("E0388", call.span, format!("'{}' takes two integers", call.name.name));
+            return self.error_expr(call.span);
+        }
+        let same = self.types.compatible_unqualified(a.ty, b.ty);
+        let ty = if same { a.ty } else { self.common_type(&a, &b) };
+        let (a, b) = (self.cast(a, ty), self.cast(b, ty));
+        if let (Some(x), Some(y)) = (self.const_value(&a), self.const_value(&b)) {
+            let chosen = if builtin == Builtin::Min { x.min(y) } else { x.max(y) };
+            return self.constant(chosen, ty, call.span);
+        }
+        self.builtin_expr(builtin, vec![a, b], ty, call.span)
+    }
+
     fn rotate(&mut self, builtin: Builtin, width: &str, call: BuiltinCall<'_>) -> Option<Expr> {
-        let kind = match width {
-            "8" => IntKind::UChar,
-            "16" => IntKind::UShort,
-            "32" => IntKind::UInt,
-            "64" => IntKind::ULong,
-            _ => return None,
-        };
+        let kind = unsigned_of(width)?;
         let ty = self.int_type(kind);
         let Some([value, count]) = self.builtin_args(call) else { return Some(self.error_expr(call.span)) };
         let value = self.builtin_arg(value, ty, 0, call.name.name);
@@ -92,13 +122,22 @@ impl Checker<'_> {
     }
 
     fn generic_count(&mut self, builtin: Builtin, call: BuiltinCall<'_>) -> Expr {
-        let Some([value]) = self.builtin_args(call) else { return self.error_expr(call.span) };
+        let fallback = call.args.get(1).filter(|_| call.args.len() == 2 && builtin != Builtin::Popcount);
+        let shortened = BuiltinCall { args: if fallback.is_some() { &call.args[..1] } else { call.args }, ..call };
+        let Some([value]) = self.builtin_args(shortened) else { return self.error_expr(call.span) };
         if self.types.integer(value.ty).is_none_or(IntKind::is_signed) {
             let shown = self.show(value.ty);
             self.error("E0388", value.span, format!("'{}' needs an unsigned integer, not {shown}", call.name.name));
             return self.error_expr(call.span);
         }
-        self.count(builtin, value, call)
+        let Some(fallback) = fallback else { return self.count(builtin, value, call) };
+        let fallback = self.value(fallback);
+        let fallback = self.builtin_arg(fallback, self.basic.int, 1, call.name.name);
+        match self.const_value(&value) {
+            Some(0) => fallback,
+            Some(_) => self.count(builtin, value, call),
+            None => self.builtin_expr(builtin, vec![value, fallback], self.basic.int, call.span),
+        }
     }
 
     fn count(&mut self, builtin: Builtin, value: Expr, call: BuiltinCall<'_>) -> Expr {
@@ -146,6 +185,17 @@ impl Checker<'_> {
         }
         self.builtin_expr(builtin, vec![a, b, pointer], self.basic.bool, call.span)
     }
+}
+
+/// The unsigned type of so many bits.
+fn unsigned_of(width: &str) -> Option<IntKind> {
+    Some(match width {
+        "8" => IntKind::UChar,
+        "16" => IntKind::UShort,
+        "32" => IntKind::UInt,
+        "64" => IntKind::ULong,
+        _ => return None,
+    })
 }
 
 /// The value of a counting builtin; `None` where it is undefined.

@@ -6,7 +6,7 @@ use super::BuiltinCall;
 use crate::checker::Checker;
 use crate::constant::Value;
 use crate::expr::Operand;
-use crate::tree::{Builtin, CompareOp, Expr, ExprKind, Place, PlaceKind, StaticTarget, UnaryOp};
+use crate::tree::{Builtin, Expr, ExprKind, Place, PlaceKind, StaticTarget};
 use crate::types::{FloatKind, IntKind, Quals, Type, TypeId};
 
 impl Checker<'_> {
@@ -30,6 +30,7 @@ impl Checker<'_> {
             "abs" => self.absolute(IntKind::Int, call),
             "labs" => self.absolute(IntKind::Long, call),
             "llabs" => self.absolute(IntKind::LongLong, call),
+            "elementwise_abs" => self.elementwise_abs(call),
             "LINE" => {
                 let line = self.session.map().locate(self.session.map().outermost(span).lo).map_or(0, |at| at.line);
                 self.int_constant(i128::from(line), span)
@@ -226,24 +227,18 @@ impl Checker<'_> {
         if let Some(number) = self.const_value(&value) {
             return self.constant(number.abs(), ty, call.span);
         }
-        // (v ^ (v >> 63)) - (v >> 63) would name the value three times too; without effects that is harmless.
-        if has_effects(&value) {
-            let name = call.name.name;
-            self.emit(
-                Diagnostic::error("E0387", call.span, format!("the operand of '{name}' must have no side effects"))
-                    .fix("put it into a variable first"),
-            );
+        self.builtin_expr(Builtin::Abs, vec![value], ty, call.span)
+    }
+
+    /// The absolute value in the operand's own type.
+    fn elementwise_abs(&mut self, call: BuiltinCall<'_>) -> Expr {
+        let Some([value]) = self.builtin_args(call) else { return self.error_expr(call.span) };
+        if !self.types.is_integer(value.ty) {
+            self.error("E0388", call.span, format!("'{}' takes an integer", call.name.name));
             return self.error_expr(call.span);
         }
-        let zero = self.constant(0, ty, call.span);
-        let condition = self.compare(CompareOp::Lt, value.clone(), zero, call.span);
-        let negated = self.unary(UnaryOp::Neg, value.clone(), call.span);
-        let kind = ExprKind::Conditional {
-            condition: Box::new(condition),
-            then: Box::new(negated),
-            otherwise: Box::new(value),
-        };
-        Expr { kind, ty, span: call.span }
+        let ty = value.ty;
+        self.builtin_expr(Builtin::Abs, vec![value], ty, call.span)
     }
 }
 

@@ -400,10 +400,18 @@ pub enum Builtin {
     Popcount,
     /// Parity of the set bits.
     Parity,
-    /// Leading zeros.
+    /// Leading zeros; a second argument is the result for zero.
     Clz,
-    /// Trailing zeros.
+    /// Trailing zeros; likewise.
     Ctz,
+    /// `__builtin_bitreverse8/16/32/64`; the width is the result type's.
+    BitReverse,
+    /// `__builtin_abs` and kin.
+    Abs,
+    /// `__builtin_elementwise_min` of two numbers of the result's type.
+    Min,
+    /// `__builtin_elementwise_max`, likewise.
+    Max,
     /// One plus the index of the least set bit, or 0.
     Ffs,
     /// Redundant sign bits.
