@@ -1,11 +1,12 @@
 //! Every file of `tests/warnings`: what is said about it stands beside it as a snapshot. A first line `//= btf NAME…`
-//! holds it against kernels that are compiled from `tests/warnings/kernels`.
+//! holds it against kernels that are compiled from `tests/warnings/kernels`; `//= warn GROUP…` asks for groups of
+//! warnings as `-W` does.
 
 use std::path::{Path, PathBuf};
 
 use beec::Options;
 use beec_preprocess::MainInput;
-use beec_source::{RenderOptions, Session, render};
+use beec_source::{RenderOptions, Session, Severity, WarningPolicy, render};
 
 #[test]
 fn warnings_are_explained() {
@@ -25,7 +26,7 @@ fn warnings_are_explained() {
         let file = format!("{name}.c");
         let source = std::fs::read_to_string(folder.join(&file)).unwrap();
         let btf = kernels_of(&source, kernels.path());
-        let (_, rendered) = compile(&file, &source, btf);
+        let (_, rendered) = compile(&file, &source, btf, policy(&source));
         let rendered = rendered.replace(&format!("{}/", kernels.path().display()), "");
         settings.bind(|| insta::assert_snapshot!(name, rendered));
     }
@@ -37,26 +38,44 @@ fn folder() -> PathBuf {
 
 /// The objects of the kernels that a file names, compiled into `target`.
 fn kernels_of(source: &str, target: &Path) -> Vec<String> {
-    let names = source.lines().next().and_then(|line| line.strip_prefix("//= btf ")).unwrap_or_default();
+    let names = first_line(source, "btf");
     let object = |name: &str| {
         let path = target.join(format!("{name}.o"));
         if !path.exists() {
             let file = folder().join("kernels").join(format!("{name}.c"));
             let source = std::fs::read_to_string(&file).unwrap();
-            let (bytes, rendered) = compile(&format!("{name}.c"), &source, Vec::new());
+            let (bytes, rendered) = compile(&format!("{name}.c"), &source, Vec::new(), WarningPolicy::default());
             assert!(!bytes.is_empty(), "{rendered}");
             std::fs::write(&path, bytes).unwrap();
         }
         path.display().to_string()
     };
-    names.split_whitespace().map(object).collect()
+    names.map(object).collect()
+}
+
+/// The groups that a file asks for.
+fn policy(source: &str) -> WarningPolicy {
+    let mut policy = WarningPolicy::default();
+    for name in first_line(source, "warn") {
+        match name.strip_prefix("no-") {
+            Some(name) => policy.set(name, None),
+            None => policy.set(name, Some(Severity::Warning)),
+        }
+    }
+    policy
+}
+
+/// The words behind `//= what` in the first line.
+fn first_line<'a>(source: &'a str, what: &str) -> impl Iterator<Item = &'a str> {
+    let line = source.lines().next().and_then(|line| line.strip_prefix("//= ")?.strip_prefix(what));
+    line.unwrap_or_default().split_whitespace()
 }
 
 /// The object and what was said.
-fn compile(name: &str, source: &str, btf: Vec<String>) -> (Vec<u8>, String) {
+fn compile(name: &str, source: &str, btf: Vec<String>, warnings: WarningPolicy) -> (Vec<u8>, String) {
     let (name, source) = (name.to_owned(), source.to_owned());
     beec::on_large_stack(move || {
-        let options = Options { btf, ..Options::default() };
+        let options = Options { btf, warnings, ..Options::default() };
         let session = Session::new(options.warnings.clone());
         let compiled = beec::compile(&session, &MainInput::text(name, source), &options);
         assert!(!session.has_errors() || compiled.bytes.is_empty());

@@ -13,6 +13,8 @@ pub(crate) struct Attrs {
     pub(crate) aligned: Option<u64>,
     pub(crate) packed: bool,
     pub(crate) used: bool,
+    /// Nobody need use it.
+    pub(crate) unused: bool,
     pub(crate) weak: bool,
     pub(crate) hidden: bool,
     pub(crate) always_inline: bool,
@@ -46,6 +48,7 @@ impl Attrs {
         self.aligned = self.aligned.max(later.aligned);
         self.packed |= later.packed;
         self.used |= later.used;
+        self.unused |= later.unused;
         self.weak |= later.weak;
         self.hidden |= later.hidden;
         self.always_inline |= later.always_inline;
@@ -81,9 +84,7 @@ pub(crate) enum TypeAttr {
 
 /// Attributes that mean nothing to a BPF object or that need no help from the checker.
 const SILENT: &[&str] = &[
-    "unused",
     "fallthrough",
-    "maybe_unused",
     "bpf_fastcall",
     "warn_unused_result",
     "nodiscard",
@@ -209,6 +210,7 @@ impl Checker<'_> {
             "aligned" => attrs.aligned = attrs.aligned.max(self.alignment_arg(attribute)),
             "packed" => attrs.packed = true,
             "used" | "retain" => attrs.used = true,
+            "unused" | "maybe_unused" => attrs.unused = true,
             "weak" => attrs.weak = true,
             "visibility" => {
                 let text = self.text_arg(attribute);

@@ -78,6 +78,12 @@ pub(crate) struct FunctionFacts {
     pub(crate) declared_name: Symbol,
     /// Whether a body was seen, checked or not yet.
     pub(crate) has_body: bool,
+    /// Whether that was in the main file, outside macros.
+    pub(crate) in_main_file: bool,
+    /// Whether something names it, in unevaluated operands too.
+    pub(crate) named: bool,
+    /// `unused`
+    pub(crate) unused: bool,
 }
 
 /// What the tree does not tell of an object.
@@ -88,6 +94,10 @@ pub(crate) struct GlobalFacts {
     pub(crate) initialised: bool,
     /// What `aligned` asked for so far.
     pub(crate) asked_align: Option<u64>,
+    /// Whether something names it, in unevaluated operands too.
+    pub(crate) named: bool,
+    /// Whether something should name it: what C calls it.
+    pub(crate) to_be_named: Option<Symbol>,
 }
 
 /// A helper's pointer variable.
@@ -115,6 +125,10 @@ pub(crate) struct FunctionState {
     pub(crate) control: Vec<Control>,
     /// Values of `const` integers: array sizes may use them.
     pub(crate) const_locals: FxHashMap<LocalId, i128>,
+    /// Locals that something names.
+    pub(crate) named: FxHashSet<LocalId>,
+    /// Locals and parameters that something should name.
+    pub(crate) to_be_named: Vec<LocalId>,
 }
 
 /// A label of the function being checked.
@@ -229,6 +243,7 @@ impl<'s> Checker<'s> {
         self.settle();
         self.finish_tentative();
         self.report_undefined();
+        self.warn_unused();
         self.complete_reached();
     }
 

@@ -26,6 +26,8 @@ pub(crate) struct ParamInfo {
     pub(crate) name: Option<Symbol>,
     pub(crate) ty: TypeId,
     pub(crate) decl_tags: Vec<Symbol>,
+    /// `unused`
+    pub(crate) unused: bool,
     pub(crate) span: Span,
 }
 
@@ -169,7 +171,7 @@ impl Checker<'_> {
         if let Some(name) = name {
             self.bind_param(name, span);
         }
-        ParamInfo { name, ty, decl_tags: attrs.decl_tags, span }
+        ParamInfo { name, ty, decl_tags: attrs.decl_tags, unused: attrs.unused, span }
     }
 
     /// Parameters hide names of file scope from the parameters behind them; nothing there needs their types.

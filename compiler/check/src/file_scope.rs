@@ -62,6 +62,13 @@ impl FileScope {
     }
 }
 
+impl FileScope {
+    /// The item being checked.
+    pub(crate) fn current(&self) -> usize {
+        self.current
+    }
+}
+
 impl Checker<'_> {
     /// Checks the items of the main file in order, and what they name.
     pub(crate) fn check_eager_items(&mut self) {

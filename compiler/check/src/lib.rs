@@ -31,5 +31,6 @@ mod stmt;
 mod suggest;
 pub mod tree;
 pub mod types;
+mod unused;
 
 pub use checker::{CheckOptions, check};

@@ -7,6 +7,7 @@
 //! * [`Session`] ties one run's map and diagnostics together and is handed to every stage.
 
 mod diagnostic;
+mod groups;
 mod intern;
 mod map;
 mod render;

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use crate::{Diagnostic, Expansion, ExpansionId, FileId, FileKind, Severity, SourceFile, SourceMap, Span};
+use crate::{Diagnostic, Expansion, ExpansionId, FileId, FileKind, Severity, SourceFile, SourceMap, Span, groups};
 
 /// What `-W…`, `-Werror` and `-w` ask for.
 #[derive(Clone, Default, Debug)]
@@ -18,6 +18,15 @@ pub struct WarningPolicy {
     pub groups: FxHashMap<String, Option<Severity>>,
     /// `-Wno-error=name`: stays a warning under `-Werror`.
     pub never_errors: Vec<String>,
+}
+
+impl WarningPolicy {
+    /// Sets a group, or all that a name such as `all` stands for.
+    pub fn set(&mut self, name: &str, severity: Option<Severity>) {
+        for group in groups::members(name).map(str::to_owned).chain([name.to_owned()]) {
+            self.groups.insert(group, severity);
+        }
+    }
 }
 
 /// What `#pragma GCC diagnostic` says from some place on: by group, `None` for ignored.
@@ -88,7 +97,8 @@ impl Session {
         }
         let group = diagnostic.group.unwrap_or("");
         let local = self.local_setting(diagnostic.span(), group);
-        let general = || self.policy.groups.get(group).copied().unwrap_or(Some(Severity::Warning));
+        let general =
+            || self.policy.groups.get(group).copied().unwrap_or((!groups::opt_in(group)).then_some(Severity::Warning));
         let asked = local.unwrap_or_else(general)?;
         let spared = self.policy.never_errors.iter().any(|name| name == group);
         if self.policy.all_errors && !spared { Some(Severity::Error) } else { Some(asked) }
@@ -121,7 +131,9 @@ impl Session {
         let offset = place.lo - map.file(file).start;
         let marks = settings.get(&file)?;
         let after = marks.partition_point(|&(start, _)| start <= offset);
-        after.checked_sub(1).and_then(|index| marks[index].1.get(group).copied())
+        let settings = &marks[after.checked_sub(1)?].1;
+        let larger = || groups::larger(group).iter().find_map(|name| settings.get(*name));
+        settings.get(group).or_else(larger).copied()
     }
 
     fn in_system_header(&self, span: Span) -> bool {

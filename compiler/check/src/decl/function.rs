@@ -2,7 +2,7 @@
 
 use beec_source::{Diagnostic, Span, Symbol};
 use beec_syntax::ast::{self, FunctionDef, Ident, Storage};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Declaring;
 use crate::attrs::Attrs;
@@ -183,6 +183,7 @@ impl Checker<'_> {
         facts.warning = attrs.warning.or(facts.warning);
         facts.kernel_helper = attrs.kernel_helper.or(facts.kernel_helper);
         facts.overloadable |= attrs.overloadable;
+        facts.unused |= attrs.unused;
     }
 
     /// A function definition at file scope.
@@ -231,6 +232,7 @@ impl Checker<'_> {
         };
         let Some(id) = self.declare_function(&decl) else { return };
         self.function_facts[id.0 as usize].has_body = true;
+        self.function_facts[id.0 as usize].in_main_file = self.written_in_main_file(name.span);
         self.note_params(id, ty, &params);
         if self.checks_bodies_at_once() {
             self.check_body_with(id, &def, &params);
@@ -288,6 +290,7 @@ impl Checker<'_> {
                 name: Some(name.name),
                 ty: types.get(&name.name).copied().unwrap_or(self.basic.int),
                 decl_tags: Vec::new(),
+                unused: false,
                 span: name.span,
             })
             .collect();
@@ -321,6 +324,8 @@ impl Checker<'_> {
             label_names: FxHashMap::default(),
             control: Vec::new(),
             const_locals: FxHashMap::default(),
+            named: FxHashSet::default(),
+            to_be_named: Vec::new(),
         }));
         self.unknown.clear();
         self.scopes.push(Scope::default());
@@ -331,6 +336,7 @@ impl Checker<'_> {
         self.scopes.pop();
         self.finish_labels();
         let Some(state) = self.function.take() else { return };
+        self.warn_unused_locals(&state, params.len());
         let end = Span { lo: def.body.span.hi.saturating_sub(1), ..def.body.span };
         self.warn_missing_return(id, &body, end);
         let definition = FunctionBody {
@@ -375,6 +381,7 @@ impl Checker<'_> {
         let local: LocalId = self.add_local(param.name.unwrap_or(Symbol::EMPTY), ty, align, param.span);
         if let Some(name) = param.name {
             self.bind(name, Entity::Local(local), param.span);
+            self.expect_use(local, param.unused);
         }
     }
 

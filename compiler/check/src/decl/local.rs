@@ -91,6 +91,7 @@ impl Checker<'_> {
             slot.address_taken = cleanup.is_some();
         }
         self.bind(name.name, Entity::Local(local), name.span);
+        self.expect_use(local, declaring.attrs.unused || declaring.attrs.used || cleanup.is_some());
         local
     }
 

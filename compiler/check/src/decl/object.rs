@@ -170,7 +170,11 @@ impl Checker<'_> {
         let id = GlobalId(self.globals.len() as u32);
         self.globals.push(global);
         let deprecated = attrs.deprecated;
-        self.global_facts.push(GlobalFacts { deprecated, ..GlobalFacts::default() });
+        // A constant of file scope may be there for others to copy.
+        let spared = attrs.used || attrs.unused || quals.is_const && self.function.is_none();
+        let to_be_named = internal && !spared && self.written_in_main_file(declaring.name.span);
+        let to_be_named = to_be_named.then_some(declaring.name.name);
+        self.global_facts.push(GlobalFacts { deprecated, to_be_named, ..GlobalFacts::default() });
         self.set_alignment(id, attrs.aligned);
         id
     }

@@ -45,7 +45,7 @@ impl Checker<'_> {
                 Operand::Function(id, span)
             }
             Entity::Helper(id) => Operand::Helper(id, span),
-            Entity::Local(id) => match self.local(id) {
+            Entity::Local(id) => match self.named_local(id) {
                 Some(local) => {
                     let ty = local.ty;
                     Operand::Place(Place { kind: PlaceKind::Local(id), ty, span })
@@ -57,6 +57,7 @@ impl Checker<'_> {
     }
 
     fn refer_global(&mut self, id: crate::tree::GlobalId, ident: Ident) {
+        self.global_facts[id.0 as usize].named = true;
         if self.unevaluated > 0 {
             return;
         }
@@ -67,6 +68,7 @@ impl Checker<'_> {
     }
 
     pub(crate) fn refer_function(&mut self, id: crate::tree::FunctionId, ident: Ident) {
+        self.function_facts[id.0 as usize].named = true;
         if self.unevaluated > 0 {
             return;
         }

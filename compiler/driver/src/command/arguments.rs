@@ -249,11 +249,11 @@ impl Arguments {
                     policy.never_errors.push(name.to_owned());
                 } else if let Some(name) = value.strip_prefix("error=") {
                     policy.never_errors.retain(|spared| spared != name);
-                    policy.groups.insert(name.to_owned(), Some(Severity::Error));
+                    policy.set(name, Some(Severity::Error));
                 } else if let Some(name) = value.strip_prefix("no-") {
-                    policy.groups.insert(name.to_owned(), None);
+                    policy.set(name, None);
                 } else {
-                    policy.groups.insert(value.to_owned(), Some(Severity::Warning));
+                    policy.set(value, Some(Severity::Warning));
                 }
             }
         }
