@@ -564,3 +564,31 @@ block3(v6: i64, v7: i64):
 "#
     ));
 }
+
+/// As `container_of` with a relocated offset: the verifier does not follow what a negation gives before Linux 6.18.
+#[test]
+fn a_number_is_subtracted_from_a_pointer() {
+    let text = r#"
+func @f(ptr, i64) -> i64 "tc" external {
+  core0 = kind 0 root 1 access "0:1" value 8 field 0
+block0(v0: ptr, v1: i64):
+  v2: i64 = core_const core0
+  v3: i64 = const 0
+  v4: i64 = sub v3, v2
+  v5: ptr = ptr_add v0, v4
+  v6: i64 = load v5
+  v7: i64 = sub v3, v1
+  v8: i64 = add v6, v7
+  return v8
+}
+"#;
+    assert_snapshot!(compile(text), @r#"
+    f:
+      r0 = 8  # CO-RE kind 0, 0:1
+      r1 -= r0
+      r0 = *(u64 *)(r1 + 0)
+      r2 = -r2
+      r0 += r2
+      exit
+    "#);
+}

@@ -293,6 +293,14 @@ impl Selector<'_> {
             let left = self.reg(a);
             return self.alu_imm(AluOp::Add, Width::W64, left, imm, def);
         }
+        // What a negation gives is unknown to kernels before 6.18; a subtraction they follow, though not from the frame.
+        if let Some(&Op::Binary(BinaryOp::Sub, zero, by)) = self.body.def_op(b)
+            && self.as_constant(zero) == Some(0)
+            && !points_to_slot(self.body, a)
+        {
+            let (left, right) = (self.reg(a), self.reg(by));
+            return self.alu(AluOp::Sub, Width::W64, left, right, def);
+        }
         // The sum of a scalar and a pointer to the stack is one into frame 0 to the verifier, whichever frame the
         // pointer is of (`adjust_ptr_min_max_vals` copies no frame number); the pointer comes first.
         let (a, b) = if points_to_slot(self.body, a) { (a, b) } else { self.dying_first(None, a, b) };
