@@ -37,6 +37,7 @@ mod sroa;
 mod ssa;
 mod stack;
 mod statics;
+mod tails;
 #[cfg(test)]
 mod testing;
 mod thread;

@@ -7,7 +7,7 @@ use crate::context::Context;
 use crate::{
     Dump, Level, Options, alignment, constant_loads, constants_of_calls, dce, dead_stores, direct_calls, gvn, inline,
     is_constant, legality, licm, load_forwarding, memory_ops, partial_loads, sccp, signs, simplify, simplify_cfg, sink,
-    slot_values, sroa, stack, statics, thread, unreferenced, unroll,
+    slot_values, sroa, stack, statics, tails, thread, unreferenced, unroll,
 };
 
 /// What a pass works on.
@@ -72,6 +72,7 @@ const PARTIAL_LOADS: Pass =
 const DEAD_STORES: Pass = function("dead-stores", "stores that nothing reads", dead_stores::run);
 const THREAD: Pass = function("thread", "jumps whose way on is known skip the block that decides it", thread::run);
 const SHARE: Pass = function("stack-sharing", "slots not in use at the same time share a place", stack::share);
+const TAILS: Pass = function("tail-merging", "blocks that end alike share their end", tails::run);
 const SLOT_VALUES: Pass =
     function("slot-values", "slots are values between the calls that are handed them", slot_values::run);
 const ALIGN: Pass = function("stack-alignment", "slots start where the verifier remembers them", stack::align);
@@ -133,7 +134,7 @@ fn pipeline(level: Level) -> Vec<Pass> {
             &[SIGNS],
             LATE,
             MEMORY,
-            &[SIMPLIFY, DCE, CFG, SINK, LICM, SHARE, ALIGN],
+            &[SIMPLIFY, DCE, CFG, SHARE, TAILS, SIMPLIFY, DCE, CFG, SINK, LICM, ALIGN],
         ],
     };
     [&stages.concat()[..], &[UNREFERENCED, LEGALITY]].concat()
@@ -176,6 +177,7 @@ const ALL: &[Pass] = &[
     DIRECT_CALLS,
     FIT,
     SHARE,
+    TAILS,
     CALL_CONSTANTS,
     UNREFERENCED,
     STATICS,

@@ -1,8 +1,8 @@
 //! The control flow graph: constant branches, unreachable blocks, straight lines, empty blocks, parameters that are
 //! always given one value.
 //!
-//! Blocks are never duplicated and instructions never merged from two places, so that every memory access keeps its
-//! one kind of pointer.
+//! Blocks are never duplicated and instructions never merged from two places: that is for [`crate::tails`], which keeps every
+//! memory access at its one kind of pointer.
 
 use beec_ir::{Block, BlockCall, Body, Cfg, Op, Terminator, Ty, Uses, Value};
 
