@@ -15,6 +15,7 @@ mod fold;
 mod gvn;
 mod inline;
 mod is_constant;
+mod join_tests;
 mod legality;
 mod licm;
 mod load_forwarding;

@@ -6,8 +6,8 @@ use beec_source::{Diagnostic, Session, Span};
 use crate::context::Context;
 use crate::{
     Dump, Level, Options, alignment, constant_loads, constants_of_calls, dce, dead_stores, direct_calls, gvn, inline,
-    is_constant, legality, licm, load_forwarding, memory_ops, partial_loads, sccp, signs, simplify, simplify_cfg, sink,
-    slot_values, sroa, stack, statics, tails, thread, unreferenced, unroll,
+    is_constant, join_tests, legality, licm, load_forwarding, memory_ops, partial_loads, sccp, signs, simplify,
+    simplify_cfg, sink, slot_values, sroa, stack, statics, tails, thread, unreferenced, unroll,
 };
 
 /// What a pass works on.
@@ -79,6 +79,7 @@ const ALIGN: Pass = function("stack-alignment", "slots start where the verifier 
 const FIT: Pass =
     module("stack-fitting", "locals leave the stack where it would not hold them", |_, module, _| stack::fit(module));
 const SIGNS: Pass = function("signs", "signed numbers that branches found not to be negative", signs::run);
+const JOIN_TESTS: Pass = function("join-tests", "tests of one number that fail alike become one", join_tests::run);
 const LICM: Pass = function("licm", "addresses that a loop does not change are formed before it", licm::run);
 const SINK: Pass = function("sink", "what one side of a branch needs is computed there", sink::run);
 const CONSTANT_LOADS: Pass = function("constant-loads", "reads constant globals at compile time", constant_loads::run);
@@ -131,7 +132,7 @@ fn pipeline(level: Level) -> Vec<Pass> {
             VALUES,
             &[UNREFERENCED, STATICS],
             MEMORY,
-            &[SIGNS],
+            &[JOIN_TESTS, SIGNS],
             LATE,
             MEMORY,
             &[SIMPLIFY, DCE, CFG, SHARE, TAILS, SIMPLIFY, DCE, CFG, SINK, LICM, ALIGN],
@@ -184,6 +185,7 @@ const ALL: &[Pass] = &[
     LEGALITY,
     SLOT_VALUES,
     ALIGN,
+    JOIN_TESTS,
     SIGNS,
     SINK,
     LICM,

@@ -6,6 +6,8 @@
 
 use beec_ir::{Block, BlockCall, Body, Cfg, Op, Terminator, Ty, Uses, Value};
 
+use rustc_hash::FxHashMap;
+
 use crate::context::Context;
 use crate::rewrite::{Replacements, remove_params};
 
@@ -14,6 +16,7 @@ pub(crate) fn run(body: &mut Body, cx: Context<'_>) {
     for _ in 0..8 {
         let before = (body.order.len(), edge_count(body));
         cut_after_noreturn(body, cx);
+        merge_constant_returns(body);
         fold_terminators(body);
         remove_unreachable(body);
         drop_branches_to_unreachable(body);
@@ -32,6 +35,41 @@ pub(crate) fn fold_constant_branches(body: &mut Body, cx: Context<'_>) {
     cut_after_noreturn(body, cx);
     fold_terminators(body);
     remove_unreachable(body);
+}
+
+/// Blocks that do nothing but return the same constant become one, so that a branch between them is none.
+fn merge_constant_returns(body: &mut Body) {
+    let entry = body.entry();
+    let mut first: FxHashMap<Option<i64>, Block> = FxHashMap::default();
+    let mut merged: Vec<Option<Block>> = vec![None; body.blocks.len()];
+    for &block in &body.order {
+        if let Some(constant) = returned_constant(body, block).filter(|_| block != entry) {
+            let kept = *first.entry(constant).or_insert(block);
+            merged[block.index()] = (kept != block).then_some(kept);
+        }
+    }
+    if merged.iter().all(Option::is_none) {
+        return;
+    }
+    for block in body.order.clone() {
+        let mut terminator = body.block(block).terminator.clone();
+        terminator.for_each_target_mut(|target| target.block = merged[target.block.index()].unwrap_or(target.block));
+        body.block_mut(block).terminator = terminator;
+    }
+    remove_unreachable(body);
+}
+
+/// What a block returns that does nothing else and needs nothing from elsewhere.
+fn returned_constant(body: &Body, block: Block) -> Option<Option<i64>> {
+    let data = body.block(block);
+    let Terminator::Return(value) = data.terminator else { return None };
+    let constants = data.insts.iter().all(|&inst| matches!(body.inst(inst).op, Op::Const(_)));
+    if !data.params.is_empty() || !constants {
+        return None;
+    }
+    let Some(value) = value else { return Some(None) };
+    let own = data.insts.iter().any(|&inst| body.result(inst) == Some(value));
+    Some(Some(body.constant(value).filter(|_| own)?))
 }
 
 fn edge_count(body: &Body) -> usize {

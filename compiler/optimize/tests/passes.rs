@@ -350,6 +350,68 @@ block3(v5: i64):
 }
 
 #[test]
+fn bits_are_tested_where_they_are() {
+    insta::assert_snapshot!(body(
+        &["simplify", "dce"],
+        "(ptr) -> i32",
+        "block0(v0: ptr):
+  v1: i8 = load v0
+  v2: i32 = zext v1
+  v3: i32 = const 4
+  v4: i32 = lshr v2, v3
+  v5: i32 = const 3
+  v6: i32 = and v4, v5
+  v7: i16 = trunc v6
+  v8: i32 = zext v7
+  v9: i32 = const 2
+  v10: i1 = icmp eq v8, v9
+  branch v10, block1, block2
+block1:
+  return v3
+block2:
+  return v5"
+    ), @"
+    block0(v0: ptr):
+      v1: i8 = load v0
+      v2: i32 = zext v1
+      v3: i32 = const 4
+      v4: i32 = const 3
+      v5: i32 = const 48
+      v6: i32 = and v2, v5
+      v7: i32 = const 32
+      v8: i1 = icmp eq v6, v7
+      branch v8, block1, block2
+    block1:
+      return v3
+    block2:
+      return v4
+    ");
+}
+
+#[test]
+fn equal_ways_out_are_one() {
+    let text = "block0(v0: ptr):
+  v1: i32 = load v0
+  v2: i32 = const 0
+  v3: i1 = icmp eq v1, v2
+  branch v3, block1, block2
+block1:
+  v4: i32 = const 1
+  return v4
+block2:
+  v5: i32 = const 1
+  return v5";
+    insta::assert_snapshot!(body(&["simplify-cfg"], "(ptr) -> i32", text), @"
+    block0(v0: ptr):
+      v1: i32 = load v0
+      v2: i32 = const 0
+      v3: i1 = icmp eq v1, v2
+      v4: i32 = const 1
+      return v4
+    ");
+}
+
+#[test]
 fn switches_lose_what_is_like_the_default() {
     let text = r#"
 block0(v0: i64):

@@ -1,6 +1,6 @@
 //! Conversions.
 
-use beec_ir::{BinaryOp, Cast, Op, Ty, Value};
+use beec_ir::{BinaryOp, Cast, Op, Ty, Value, eval};
 
 use super::{Combiner, Outcome};
 
@@ -12,6 +12,7 @@ impl Combiner<'_, '_> {
         }
         let inner = self.body.def_op(a)?.clone();
         match (cast, inner) {
+            (Cast::ZExt, Op::Cast(Cast::Trunc, source)) => self.cut_and_extended(a, source, to),
             (cast, Op::Cast(first, source)) => self.two_casts(cast, first, source, to),
             (Cast::IntToPtr, Op::Binary(BinaryOp::Add, x, y)) => self.sum_to_pointer(x, y),
             (Cast::Trunc, Op::Binary(op, x, y)) if to == Ty::I1 => self.lowest_bit(op, x, y),
@@ -41,6 +42,12 @@ impl Combiner<'_, '_> {
             (Cast::Trunc, Cast::ZExt | Cast::SExt) => Some(Outcome::Op(Op::Cast(Cast::Trunc, source))),
             _ => None,
         }
+    }
+
+    /// Cutting off what is zero anyway changes nothing.
+    fn cut_and_extended(&mut self, cut: Value, source: Value, to: Ty) -> Option<Outcome> {
+        let fits = self.ranges.largest(self.body, source) <= eval::zero_extended(self.body.ty(cut), -1);
+        (fits && self.body.ty(source) == to).then_some(Outcome::Value(source))
     }
 
     /// An address computed as a number.

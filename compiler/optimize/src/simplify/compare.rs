@@ -176,10 +176,27 @@ impl Combiner<'_, '_> {
         let (base, constant) = match *self.body.def_op(a)? {
             Op::Binary(BinaryOp::Add, base, by) => (base, right.wrapping_sub(self.constant(by)?)),
             Op::Binary(BinaryOp::Xor, base, by) => (base, right ^ self.constant(by)?),
+            Op::Binary(BinaryOp::And, shifted, mask) => return self.masked_in_place(cond, shifted, mask, right, ty),
             Op::Binary(BinaryOp::Sub, x, y) if right == 0 => return Some(Outcome::Op(Op::Icmp(cond, x, y))),
             _ => return None,
         };
         let constant = self.new_constant(ty, constant);
         Some(Outcome::Op(Op::Icmp(cond, base, constant)))
+    }
+
+    /// Bits that were shifted down to be compared are compared where they are.
+    fn masked_in_place(&mut self, cond: Cond, shifted: Value, mask: Value, right: i64, ty: Ty) -> Option<Outcome> {
+        let &Op::Binary(BinaryOp::LShr, x, by) = self.body.def_op(shifted)? else { return None };
+        let (by, mask) = (u32::try_from(self.constant(by)?).ok()?, self.constant(mask)?);
+        // What fits an instruction of any width.
+        let in_place = |bits: i64| bits.checked_mul(1_i64.checked_shl(by)?).filter(|&bits| bits <= i64::from(i32::MAX));
+        if mask <= 0 || by >= ty.bits().min(32) || right & !mask != 0 {
+            return None;
+        }
+        let (mask, right) = (in_place(mask)?, in_place(right)?);
+        let mask = self.new_constant(ty, mask);
+        let masked = self.new_value(Op::Binary(BinaryOp::And, x, mask), ty);
+        let right = self.new_constant(ty, right);
+        Some(Outcome::Op(Op::Icmp(cond, masked, right)))
     }
 }
