@@ -10,6 +10,9 @@ use std::sync::Arc;
 /// What `--btf` calls the running kernel with all its modules.
 pub const RUNNING: &str = "kernel";
 
+/// The tag of functions that programs may call.
+const KFUNC: &str = "bpf_kfunc";
+
 /// What libbpf calls the kernel's own types.
 const KERNEL: &str = "vmlinux";
 
@@ -29,6 +32,22 @@ impl Part {
     /// Whether these are the kernel's own types.
     pub fn is_kernel(&self) -> bool {
         self.module == KERNEL
+    }
+
+    /// Whether programs may call a function: it is marked as a kfunc, or none is (pahole marks them since 1.26, and all
+    /// that the kernel registers).
+    pub fn opens(&self, function: &str) -> bool {
+        let mut kfuncs = self.kfuncs().peekable();
+        kfuncs.peek().is_none() || kfuncs.any(|kfunc| self.types.name_of(kfunc) == function)
+    }
+
+    /// The part's own functions that are marked as kfuncs.
+    fn kfuncs(&self) -> impl Iterator<Item = TypeId> {
+        let first = self.types.first_id();
+        self.types.by_name(KFUNC).filter(move |(id, _)| *id >= first).filter_map(|(_, tag)| match tag {
+            Type::DeclTag(tag) if tag.component == -1 => Some(tag.ty),
+            _ => None,
+        })
     }
 
     /// The first type of a name and kind among the part's own.
@@ -97,14 +116,8 @@ impl Kernels {
     /// The most similar name among the functions marked as kfuncs, or among all where a kernel marks none.
     pub fn nearest_kfunc(&self, name: &str) -> Option<String> {
         let name = essential(name);
-        let mut marked = Vec::new();
-        for part in &self.parts {
-            for (_, tag) in part.types.by_name("bpf_kfunc") {
-                if let Type::DeclTag(tag) = tag {
-                    marked.push(part.types.name_of(tag.ty));
-                }
-            }
-        }
+        let marked: Vec<&str> =
+            self.parts.iter().flat_map(|part| part.kfuncs().map(|id| part.types.name_of(id))).collect();
         if marked.is_empty() { self.nearest(name, Kind::Func, "") } else { nearest(name, marked).map(str::to_owned) }
     }
 

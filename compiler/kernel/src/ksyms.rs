@@ -23,6 +23,13 @@ pub enum Verdict {
         /// Why.
         difference: Difference,
     },
+    /// The kernel has it, but not for programs to call.
+    Closed {
+        /// Where it is from.
+        place: String,
+        /// The most similar name that programs may call.
+        nearest: Option<String>,
+    },
     /// The kernel does not have it.
     Missing {
         /// Where was looked.
@@ -51,6 +58,9 @@ pub fn function(program: &Types, id: TypeId, kernels: &Kernels) -> Verdict {
         return Verdict::Missing { places: kernels.places(), nearest: kernels.nearest_kfunc(name) };
     };
     let Some(Type::Func(theirs)) = part.types.get(found) else { return Verdict::Fits };
+    if !part.opens(name) {
+        return Verdict::Closed { place: part.place.clone(), nearest: kernels.nearest_kfunc(name) };
+    }
     let pair = Pair { program, kernel: &part.types };
     let difference = match difference(pair, ours.proto, theirs.proto) {
         Some(difference) => difference,

@@ -32,6 +32,7 @@ enum color paint;
 __bpf_kfunc struct task_struct *bpf_task_acquire(struct task_struct *p) { return p; }
 __bpf_kfunc int bpf_two(int a, int b) { return a + b; }
 __bpf_kfunc _Bool bpf_ask(int a) { return a; }
+int bpf_internal(int a) { return a; }
 int do_unlinkat(int dfd, struct task_struct *task) { return dfd; }
 int bpf_lsm_file_open(struct task_struct *task) { return 0; }
 int bpf_iter_task(struct task_struct *task) { return 0; }

@@ -33,6 +33,15 @@ pub fn kfunc(declared: &Declared<'_>, verdict: &Verdict) -> Option<Diagnostic> {
     match verdict {
         Verdict::Fits => None,
         Verdict::Missing { .. } if declared.weak => None,
+        Verdict::Closed { place, nearest } => {
+            let message = format!("kernel function {name} is not for programs to call in {place}");
+            let warning = declared.warning("W0820", "closed-kfunc", message, "declared here");
+            let warning = warning.fact("it is not marked as a kfunc there: the verifier refuses the call");
+            Some(match nearest {
+                Some(near) => warning.fix(format!("did you mean {near}?")),
+                None => warning,
+            })
+        }
         Verdict::Missing { places, nearest } => {
             let message = format!("there is no kernel function {name} in {places}");
             let warning = declared.warning("W0806", "missing-kfunc", message, "declared here");
@@ -70,7 +79,7 @@ fn explained(warning: Diagnostic, difference: &Difference, weak: bool) -> Diagno
 pub fn ksym(declared: &Declared<'_>, verdict: &Verdict) -> Option<Diagnostic> {
     let name = declared.name;
     match verdict {
-        Verdict::Fits => None,
+        Verdict::Fits | Verdict::Closed { .. } => None,
         Verdict::Missing { .. } if declared.weak => None,
         Verdict::Missing { places, nearest } => {
             let message = format!("there is no kernel variable {name} in {places}");
