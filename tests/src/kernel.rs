@@ -43,6 +43,14 @@ impl Kernel {
         release_numbers(&release).unwrap_or_default()
     }
 
+    /// Loads an object's programs as replacements of functions of another's program.
+    pub fn extend(&self, object: &Path, program: &str, extension: &Path) -> Result<(), String> {
+        let output = Command::new(&self.loader).arg("extend").arg(object).arg(program).arg(extension).output();
+        let output = output.map_err(|error| format!("cannot run the loader: {error}"))?;
+        let said = String::from_utf8_lossy(&output.stdout);
+        if output.status.success() { Ok(()) } else { Err(said.replace("\\n", "\n")) }
+    }
+
     /// Loads programs of an object and runs those that are to be run; see the loader for the form of a request.
     pub fn run(&self, object: &Path, requests: &[String]) -> Result<Vec<Answer>, String> {
         let output = Command::new(&self.loader).arg("run").arg(object).args(requests).output();

@@ -28,6 +28,18 @@ check() { # OBJECT EXPECTED
     [ $bad = 0 ] && echo "ok      $release $1"
 }
 
+# Functions of a program are replaced by those of the object of the same name with "_by".
+extend() { # OBJECT
+    local said
+    checks=$((checks + 1))
+    if said=$(./loader extend "${1%_by.o}.o" extended "$1" 2>&1); then
+        echo "ok      $release $1"
+    else
+        failures=$((failures + 1))
+        echo "FAILED  $release $1: $(echo "$said" | sed 's/\\n/\n        /g' | tail -n 40)"
+    fi
+}
+
 release=$(uname -r)
 version=$(echo "$release" | cut -d. -f1,2)
 for way in O*; do
@@ -36,7 +48,10 @@ for way in O*; do
     *-v4*6.1 | *-v4*5.*) echo "skipped $release $way: the kernel does not know -mcpu=v4"; continue ;;
     esac
     for object in "$way"/*.o; do
-        check "$object" "$(basename "$object" .o).expected"
+        case $object in
+        *_by.o) extend "$object" ;;
+        *) check "$object" "$(basename "$object" .o).expected" ;;
+        esac
     done
 done
 echo "$release: $checks programs, $failures failures"

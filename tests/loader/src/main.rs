@@ -3,6 +3,7 @@
 //! ```text
 //! beec-loader probe                       exit status 0 where bpf() may be used here
 //! beec-loader run OBJECT [REQUEST...]     one JSON line a request
+//! beec-loader extend OBJECT PROGRAM EXTENSION   loads the programs of EXTENSION as replacements of functions of PROGRAM
 //! beec-loader open                        opens the objects that standard input names, one JSON line each
 //! ```
 //!
@@ -12,10 +13,11 @@
 //! `PROGRAM:wait` (run it after a tenth of a second). Only the programs that are named are loaded. All of them share one object, so globals and maps keep their contents from run to run.
 
 use std::cell::RefCell;
+use std::os::fd::{AsFd, AsRawFd};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use libbpf_rs::{ObjectBuilder, OpenObject, PrintLevel, ProgramInput, ProgramType};
+use libbpf_rs::{Object, ObjectBuilder, OpenObject, PrintLevel, ProgramInput, ProgramType};
 use serde::Serialize;
 
 /// What timers and work queues get to do what programs have asked them for.
@@ -50,10 +52,13 @@ fn main() -> ExitCode {
     libbpf_rs::set_print(Some((PrintLevel::Warn, remember)));
     match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["probe"] => probe(),
+        ["extend", object, program, extension] => extend(object, program, extension),
         ["open"] => open_all(),
         ["run", object, requests @ ..] => run(object, requests),
         _ => {
-            eprintln!("usage: beec-loader probe | open | run OBJECT [PROGRAM[:run|:data=HEX|:ctx=HEX]...]");
+            eprintln!(
+                "usage: beec-loader probe | open | extend OBJECT PROGRAM EXTENSION | run OBJECT [PROGRAM[:run|:data=HEX|:ctx=HEX]...]"
+            );
             ExitCode::from(2)
         }
     }
@@ -105,12 +110,34 @@ fn run(object: &str, requests: &[&str]) -> ExitCode {
             }
             ExitCode::SUCCESS
         }
-        Err(error) => {
-            let log = MESSAGES.with(|messages| messages.take());
-            print(&Answer { error: format!("{error}\n{log}"), ..Answer::default() });
-            ExitCode::FAILURE
+        Err(error) => failed(&error),
+    }
+}
+
+fn failed(error: &libbpf_rs::Error) -> ExitCode {
+    let log = MESSAGES.with(|messages| messages.take());
+    print(&Answer { error: format!("{error}\n{log}"), ..Answer::default() });
+    ExitCode::FAILURE
+}
+
+fn extend(object: &str, program: &str, extension: &str) -> ExitCode {
+    match load(object, &[request(program)]).and_then(|object| replacements(&object, program, extension)) {
+        Ok(_) => ExitCode::SUCCESS,
+        Err(error) => failed(&error),
+    }
+}
+
+/// Sections ("freplace/NAME") say which function each program replaces.
+fn replacements(object: &Object, program: &str, extension: &str) -> Result<Object, libbpf_rs::Error> {
+    let mut open: OpenObject = ObjectBuilder::default().open_file(extension)?;
+    if let Some(extended) = object.progs().find(|one| one.name().to_string_lossy() == program) {
+        for mut replacement in open.progs_mut() {
+            let section = replacement.section().to_string_lossy().into_owned();
+            let function = section.strip_prefix("freplace/").map(str::to_owned);
+            replacement.set_attach_target(extended.as_fd().as_raw_fd(), function)?;
         }
     }
+    open.load()
 }
 
 fn request(text: &str) -> Request {
@@ -124,7 +151,7 @@ fn bytes(hex: &str) -> Vec<u8> {
     (0..hex.len() / 2).filter_map(|index| u8::from_str_radix(&hex[2 * index..2 * index + 2], 16).ok()).collect()
 }
 
-fn load(path: &str, requests: &[Request]) -> Result<libbpf_rs::Object, libbpf_rs::Error> {
+fn load(path: &str, requests: &[Request]) -> Result<Object, libbpf_rs::Error> {
     let mut open: OpenObject = ObjectBuilder::default().open_file(path)?;
     for mut program in open.progs_mut() {
         if requests.is_empty() {
@@ -136,7 +163,7 @@ fn load(path: &str, requests: &[Request]) -> Result<libbpf_rs::Object, libbpf_rs
     open.load()
 }
 
-fn answer(object: &libbpf_rs::Object, request: &Request) -> Answer {
+fn answer(object: &Object, request: &Request) -> Answer {
     let mut answer = Answer { program: request.program.clone(), loaded: true, ..Answer::default() };
     let Some(program) = object.progs_mut().find(|program| program.name().to_string_lossy() == request.program.as_str())
     else {
