@@ -123,3 +123,6 @@ fn read(emitter: &mut Emitter<'_>, variables: &mut Variables, variable: usize, t
     variables.accesses.insert(inst, Access::Read(variable));
     emitter.body.inst(inst).first_result
 }
+
+#[cfg(test)]
+mod tests;

@@ -46,10 +46,7 @@ fn cut(emitter: &mut Emitter<'_>, analysis: &Analysis, inst: Inst) -> bool {
             true
         }
         Op::MemCopy { dst, src, len, dst_align, src_align, overlap, flags } if !flags.volatile => {
-            let same_slot = match (analysis.place(dst), analysis.place(src)) {
-                (Some(to), Some(from)) => to.slot == from.slot,
-                _ => false,
-            };
+            let same_slot = analysis.slot(dst).is_some_and(|slot| analysis.slot(src) == Some(slot));
             let pieces = pieces(analysis, len, &[dst, src]);
             if same_slot || overlap_matters(analysis, overlap, dst, src) || pieces.iter().all(|piece| !piece.scalar) {
                 return false;
@@ -124,7 +121,7 @@ fn piece(analysis: &Analysis, places: &[Place], start: i64, end: i64, pieces: &m
         let info = &analysis.slots[place.slot.index()];
         let (from, to) = (start + place.offset, end + place.offset);
         let part = info.parts.iter().find(|part| part.contains(from, to))?;
-        let fits = info.parts.len() <= MAX_PARTS && matches!(part.size(), 1 | 2 | 4 | 8);
+        let fits = info.parts.len() <= MAX_PARTS && part.fits_variable();
         fits.then_some((part.start == from && part.end == to, part.ty))
     });
     let Some((whole, ty)) = part else {
