@@ -15,7 +15,7 @@ mod branches;
 mod checks;
 mod key;
 
-use beec_ir::{Block, Body, Cfg, Dominators, Value};
+use beec_ir::{Block, Body, Cast, Cfg, Dominators, Inst, Op, Ty, Value};
 use rustc_hash::FxHashMap;
 
 use crate::context::Context;
@@ -90,6 +90,7 @@ impl Numbering {
         insts.retain(|&inst| {
             body.inst_mut(inst).op.map_uses(|value| self.replacements.get(value));
             let Some(result) = body.result(inst) else { return true };
+            self.extend_further(body, inst, result);
             let op = &body.inst(inst).op;
             let Some(key) = Key::of(op, body.ty(result), block, &self.relocations) else { return true };
             match self.leaders.get(&key) {
@@ -108,6 +109,20 @@ impl Numbering {
         let data = body.block_mut(block);
         data.insts = insts;
         data.terminator.map_uses(|value| replacements.get(value));
+    }
+
+    /// An extension to 64 bits of what was compared when it was extended to 32 bits continues that: the bounds are
+    /// those of the extended value.
+    fn extend_further(&self, body: &mut Body, inst: Inst, result: Value) {
+        let Op::Cast(cast @ (Cast::SExt | Cast::ZExt), value) = body.inst(inst).op else { return };
+        let narrow = matches!(body.ty(value), Ty::I8 | Ty::I16) && !checks::is_copy(body, cast, value);
+        if let Some(leader) = self.leaders.get(&Key::Cast(cast, Ty::I32, value))
+            && narrow
+            && body.ty(result) == Ty::I64
+            && self.checks.is_linked(leader.value)
+        {
+            body.inst_mut(inst).op = Op::Cast(cast, leader.value);
+        }
     }
 
     fn restore(&mut self, length: usize) {

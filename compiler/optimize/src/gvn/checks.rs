@@ -33,6 +33,11 @@ impl Checks {
         }
     }
 
+    /// Whether something was compared that the verifier links with the value.
+    pub(super) fn is_linked(&self, value: Value) -> bool {
+        self.linked[value.index()] > 0
+    }
+
     /// Whether an operation may be replaced by an equal one at this depth: nothing was learned of its operands since,
     /// or something of the earlier result itself, which is then the one to use.
     ///
@@ -126,7 +131,7 @@ impl Checks {
 }
 
 /// Whether a conversion leaves the register as it is. Loads and 32-bit arithmetic write zeros above their result.
-fn is_copy(body: &Body, cast: Cast, value: Value) -> bool {
+pub(super) fn is_copy(body: &Body, cast: Cast, value: Value) -> bool {
     match cast {
         Cast::PtrToInt | Cast::IntToPtr => true,
         Cast::ZExt => matches!(body.def_op(value), Some(Op::Load { .. } | Op::Binary(..) | Op::Cast(Cast::ZExt, _))),

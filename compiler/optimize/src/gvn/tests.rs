@@ -556,3 +556,45 @@ block2:
     }
     "#);
 }
+
+/// What was compared after an extension to 32 bits is extended from there, so that the bounds are those of the index.
+#[test]
+fn extensions_of_what_was_compared() {
+    let text = r#"
+func @f(i16, ptr) -> i64 "" internal {
+block0(v0: i16, v1: ptr):
+  v2: i32 = sext v0
+  v3: i32 = const 0
+  v4: i1 = icmp slt v2, v3
+  branch v4, block2, block1
+block1:
+  v5: i64 = sext v0
+  v6: ptr = ptr_add v1, v5
+  v7: i64 = load v6
+  return v7
+block2:
+  v8: i64 = sext v0
+  v9: i64 = zext v0
+  v10: i64 = add v8, v9
+  return v10
+}"#;
+    assert_snapshot!(gvn(text), @r#"
+    func @f(i16, ptr) -> i64 "" internal {
+    block0(v0: i16, v1: ptr):
+      v2: i32 = sext v0
+      v3: i32 = const 0
+      v4: i1 = icmp slt v2, v3
+      branch v4, block2, block1
+    block1:
+      v5: i64 = sext v2
+      v6: ptr = ptr_add v1, v5
+      v7: i64 = load v6
+      return v7
+    block2:
+      v8: i64 = sext v2
+      v9: i64 = zext v0
+      v10: i64 = add v8, v9
+      return v10
+    }
+    "#);
+}

@@ -13,7 +13,9 @@ impl Combiner<'_, '_> {
         let inner = self.body.def_op(a)?.clone();
         match (cast, inner) {
             (Cast::ZExt, Op::Cast(Cast::Trunc, source)) => self.cut_and_extended(a, source, to),
-            (cast, Op::Cast(first, source)) => self.two_casts(cast, first, source, to),
+            (cast, Op::Cast(first, source)) if !self.was_compared(cast, first, a) => {
+                self.two_casts(cast, first, source, to)
+            }
             (Cast::IntToPtr, Op::Binary(BinaryOp::Add, x, y)) => self.sum_to_pointer(x, y),
             (Cast::Trunc, Op::Binary(op, x, y)) if to == Ty::I1 => self.lowest_bit(op, x, y),
             (Cast::Trunc, Op::Select(condition, x, y)) => {
@@ -24,6 +26,12 @@ impl Combiner<'_, '_> {
             }
             _ => None,
         }
+    }
+
+    /// Whether something else reads a value between two extensions: a comparison, perhaps, that bounds it, and not
+    /// what it was extended from.
+    fn was_compared(&self, cast: Cast, first: Cast, a: Value) -> bool {
+        cast == first && cast != Cast::Trunc && self.body.ty(a) == Ty::I32 && !self.has_one_use(a)
     }
 
     fn two_casts(&mut self, cast: Cast, first: Cast, source: Value, to: Ty) -> Option<Outcome> {
