@@ -14,8 +14,9 @@ mod casts;
 mod compare;
 mod memory;
 
-use beec_ir::{Block, Body, Cfg, Inst, Op, Terminator, Ty, Uses, Value, eval};
+use beec_ir::{Block, Body, Cfg, Dominators, Inst, Op, Terminator, Ty, Uses, Value, eval};
 
+use crate::bounds;
 use crate::context::Context;
 use crate::fold::fold;
 use crate::ranges::Ranges;
@@ -34,8 +35,13 @@ fn round(body: &mut Body, cx: Context<'_>) -> bool {
     let replacements = Replacements::new(body);
     let span = beec_source::Span::NONE;
     let ranges = Ranges::new(body);
-    let mut combiner = Combiner { body, cx, uses, ranges, replacements, out: Vec::new(), span, changed: false };
-    for block in Cfg::new(combiner.body).rpo {
+    let cfg = Cfg::new(body);
+    let rpo = cfg.rpo.clone();
+    let at = body.entry();
+    let out = Vec::new();
+    let mut combiner =
+        Combiner { body, cx, uses, ranges, cfg, dominators: None, at, replacements, out, span, changed: false };
+    for block in rpo {
         combiner.block(block);
     }
     let Combiner { replacements, changed, .. } = combiner;
@@ -57,6 +63,11 @@ pub(super) struct Combiner<'a, 'b> {
     // As it was at the start of the round: a count may be too high by now, or too low for what the round made.
     uses: Uses,
     ranges: Ranges,
+    cfg: Cfg,
+    /// Once somebody asked.
+    dominators: Option<Dominators>,
+    /// The block at work.
+    at: Block,
     replacements: Replacements,
     out: Vec<Inst>,
     span: beec_source::Span,
@@ -65,6 +76,7 @@ pub(super) struct Combiner<'a, 'b> {
 
 impl Combiner<'_, '_> {
     fn block(&mut self, block: Block) {
+        self.at = block;
         let insts = std::mem::take(&mut self.body.block_mut(block).insts);
         for inst in insts {
             self.inst(inst);
@@ -188,6 +200,15 @@ impl Combiner<'_, '_> {
         }
     }
 
+    /// Whether a number is not negative, as its computation or the branches on the way here show.
+    fn is_not_negative_here(&mut self, number: Value) -> bool {
+        if self.ranges.is_never_negative(self.body, number) {
+            return true;
+        }
+        let dominators = self.dominators.get_or_insert_with(|| Dominators::new(self.body, &self.cfg));
+        bounds::is_non_negative_in(self.body, &self.cfg, dominators, self.at, number)
+    }
+
     fn constant(&self, value: Value) -> Option<i64> {
         self.body.constant(value)
     }
@@ -207,3 +228,6 @@ impl Combiner<'_, '_> {
         self.new_value(Op::Const(eval::normalize(ty, constant)), ty)
     }
 }
+
+#[cfg(test)]
+mod tests;

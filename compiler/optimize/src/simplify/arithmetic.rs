@@ -98,8 +98,10 @@ impl Combiner<'_, '_> {
                 let amount = (right & i64::from(ty.bits() - 1)) as u32;
                 return (self.ranges.largest(self.body, a) >> amount == 0).then_some(Outcome::Op(Op::Const(0)));
             }
-            BinaryOp::SDiv if right > 0 => BinaryOp::UDiv,
-            BinaryOp::SRem if right > 0 => BinaryOp::URem,
+            BinaryOp::SDiv | BinaryOp::SRem if right > 0 => {
+                let unsigned = if op == BinaryOp::SDiv { BinaryOp::UDiv } else { BinaryOp::URem };
+                return self.is_not_negative_here(a).then_some(Outcome::Op(Op::Binary(unsigned, a, b)));
+            }
             BinaryOp::AShr => BinaryOp::LShr,
             _ => return None,
         };
