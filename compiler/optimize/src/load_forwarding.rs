@@ -1,8 +1,7 @@
 //! Loads of what was stored or loaded before become that value.
 //!
 //! What is known of a stack slot whose address stays in the function ([`places`]) is followed through the whole
-//! function; calls touch it only if they are handed it. What is known of other memory holds from a block on to those
-//! that are reached from it alone, until a call, assembly, an atomic or volatile access, or a store that may touch
+//! function; calls touch it only if they are handed it. What is known of other memory holds, but for loops, until a call, assembly, an atomic or volatile access, or a store that may touch
 //! it. Such memory is shared with the kernel and other programs, and pointers into a packet die at calls.
 //!
 //! What it must not do: touch volatile accesses, give a load of one address the place of another, split an access,
@@ -81,8 +80,9 @@ impl Forwarding<'_> {
             return State::default();
         }
         let mut state = first.clone();
-        state.meet(&self.places, &others.iter().collect::<Vec<_>>());
+        state.meet(&others.iter().collect::<Vec<_>>());
         if !back.is_empty() {
+            state.clobber_shared(&self.places);
             self.in_loops[block.index()].iter().for_each(|&slot| state.clobber_root(Root::Slot(slot)));
         }
         state

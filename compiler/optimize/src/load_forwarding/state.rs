@@ -78,9 +78,8 @@ impl State {
         self.entries.retain(|entry| entry.place.root != root);
     }
 
-    /// Keeps what is known of private slots and in the other states as well.
-    pub(super) fn meet(&mut self, places: &Places, others: &[&State]) {
-        self.clobber_shared(places);
+    /// Keeps what is known in the other states as well.
+    pub(super) fn meet(&mut self, others: &[&State]) {
         self.entries.retain_mut(|entry| others.iter().all(|other| other.agrees(entry)));
     }
 

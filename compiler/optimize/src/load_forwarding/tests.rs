@@ -305,7 +305,7 @@ block0(v0: ptr, v1: i64):
     );
 }
 
-/// Volatile accesses, atomics and barriers; and joins, for memory that is shared.
+/// Volatile accesses, atomics and barriers.
 #[test]
 fn volatile_and_barriers() {
     stays(
@@ -487,6 +487,79 @@ block0(v0: ptr, v1: ptr):
   v13: i64 = add v10, v11
   v14: i64 = add v12, v13
   return v14
+}"#,
+    );
+}
+
+/// Shared memory that no way to a join writes: the second load would be of a pointer that was not compared with null.
+#[test]
+fn shared_memory_at_joins() {
+    let text = r#"
+global @mask ".data.mask" external size 8 align 8 = ""
+
+func @f(i1) -> i64 "" internal {
+block0(v0: i1):
+  v1: ptr = global_addr @mask
+  v2: ptr = load v1
+  v3: i64 = load v1+8
+  branch v0, block1, block2
+block1:
+  jump block2
+block2:
+  v4: ptr = load v1
+  v5: i64 = load v4
+  branch v0, block3, block4
+block3:
+  v6: i64 = call helper 5()
+  jump block4
+block4:
+  v7: i64 = load v1+8
+  v8: i64 = add v3, v5
+  v9: i64 = add v7, v8
+  return v9
+}"#;
+    assert_snapshot!(forward(text), @r#"
+    func @f(i1) -> i64 "" internal {
+    block0(v0: i1):
+      v1: ptr = global_addr @mask
+      v2: ptr = load v1
+      v3: i64 = load v1+8
+      branch v0, block1, block2
+    block1:
+      jump block2
+    block2:
+      v4: i64 = load v2
+      branch v0, block3, block4
+    block3:
+      v5: i64 = call helper 5()
+      jump block4
+    block4:
+      v6: i64 = load v1+8
+      v7: i64 = add v3, v4
+      v8: i64 = add v6, v7
+      return v8
+    }
+    "#);
+}
+
+/// Other programs may write shared memory while a loop runs.
+#[test]
+fn shared_memory_in_loops() {
+    stays(
+        r#"
+global @stop ".bss" external size 8 align 8 = ""
+
+func @f(i64) -> i64 "" internal {
+block0(v0: i64):
+  v1: ptr = global_addr @stop
+  v2: i64 = load v1
+  jump block1
+block1:
+  v3: i64 = load v1
+  v4: i1 = icmp eq v3, v2
+  branch v4, block1, block2
+block2:
+  return v3
 }"#,
     );
 }
