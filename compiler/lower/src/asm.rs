@@ -33,7 +33,7 @@ impl<'a> FunctionCx<'_, 'a> {
         let mut operands = Vec::new();
         let (mut results, mut written) = (Vec::new(), Vec::new());
         for output in &asm.outputs {
-            let operand = self.output(output, asm.is_goto, &mut results, &mut written);
+            let operand = self.output(asm, output, &mut results, &mut written);
             operands.push(operand);
         }
         for input in &asm.inputs {
@@ -97,8 +97,8 @@ impl<'a> FunctionCx<'_, 'a> {
 
     fn output(
         &mut self,
+        asm: &'a CAsm,
         output: &'a AsmOutput,
-        is_goto: bool,
         results: &mut Vec<Ty>,
         written: &mut Vec<Written<'a>>,
     ) -> AsmOperand {
@@ -107,7 +107,7 @@ impl<'a> FunctionCx<'_, 'a> {
         let class = self.class(output.place.ty);
         let want = self.wanted(&output.constraint, output.constraint_span);
         let fixed = self.fixed_register(&output.place);
-        let kind = if want == Want::Memory || class.in_memory() {
+        let kind = if want == Want::Memory || class.in_memory() || is_hidden(asm, output, want, fixed) {
             let (addr, offset) = self.access(&location);
             AsmOperandKind::Memory { addr, offset }
         } else {
@@ -119,7 +119,7 @@ impl<'a> FunctionCx<'_, 'a> {
                 self.b.resize(value, false, ty)
             });
             let early_clobber = output.constraint.contains('&');
-            let stored = is_goto.then(|| self.temporary(8));
+            let stored = asm.is_goto.then(|| self.temporary(8));
             written.push(Written { location, place: &output.place, stored });
             match (stored, input) {
                 (Some(slot), input) => {
@@ -279,6 +279,13 @@ impl<'a> FunctionCx<'_, 'a> {
             (false, false) => Want::Register,
         }
     }
+}
+
+/// Whether assembly without instructions is to make nothing known of a variable (`asm ("" : "+g"(x))`). In memory the
+/// variable is hidden from the verifier too, which programs count on.
+fn is_hidden(asm: &CAsm, output: &AsmOutput, want: Want, fixed: Option<u8>) -> bool {
+    let variable = matches!(output.place.kind, PlaceKind::Local(_)) && fixed.is_none();
+    want == Want::Either && output.constraint.starts_with('+') && variable && asm.template.text().trim().is_empty()
 }
 
 /// Casts to less than `int` at the top of an operand do nothing: `"r"((short)x)` passes the register of `x`.

@@ -91,6 +91,67 @@ asm(".data; a: .byte 256\n.long a\nb: .8byte nosuch, 1 + 2\n.zero -1\n.balign 3\
 }
 
 #[test]
+fn empty_assembly_hides_variables_in_memory() {
+    assert_snapshot!(ir(r#"
+int f(int a, int *p) {
+    int n = 0;
+    register int six asm("r6") = a;
+    asm volatile("" : "+g"(n));
+    asm volatile("" : "+g"(six), "+g"(*p), "+r"(a));
+    asm volatile("%0 += 1" : "+g"(a));
+    return n + a + six;
+}"#), @r#"
+    func @f(i32, ptr) -> i32 ".text" external used {
+      ss0 = size 4 align 4 "a"
+      ss1 = size 8 align 8 "p"
+      ss2 = size 4 align 4 "n"
+      ss3 = size 4 align 4 "six"
+    block0(v0: i32, v1: ptr):
+      v2: ptr = slot_addr ss0
+      store v2, v0
+      v3: ptr = slot_addr ss1
+      store v3, v1
+      v4: i32 = const 0
+      v5: ptr = slot_addr ss2
+      store v5, v4
+      v6: ptr = slot_addr ss0
+      v7: i32 = load v6
+      v8: ptr = slot_addr ss3
+      store v8, v7
+      v9: ptr = slot_addr ss2
+      asm volatile "" (mem v9)
+      v10: ptr = slot_addr ss3
+      v11: i32 = load v10
+      v12: ptr = slot_addr ss1
+      v13: ptr = load v12
+      v14: i32 = load v13
+      v15: ptr = slot_addr ss0
+      v16: i32 = load v15
+      v17: i32, v18: i32, v19: i32 = asm volatile "" (inout v11 fixed 6, inout v14, inout v16)
+      v20: ptr = slot_addr ss3
+      store v20, v17
+      store v13, v18
+      v21: ptr = slot_addr ss0
+      store v21, v19
+      v22: ptr = slot_addr ss0
+      v23: i32 = load v22
+      v24: i32 = asm volatile "%0 += 1" (inout v23)
+      v25: ptr = slot_addr ss0
+      store v25, v24
+      v26: ptr = slot_addr ss2
+      v27: i32 = load v26
+      v28: ptr = slot_addr ss0
+      v29: i32 = load v28
+      v30: i32 = add v27, v29
+      v31: ptr = slot_addr ss3
+      v32: i32 = load v31
+      v33: i32 = add v30, v32
+      return v33
+    }
+    "#);
+}
+
+#[test]
 fn unknown_constraints() {
     let options = beec_lower::Options { debug: false, optimize: true, strict_aliasing: false };
     let target = beec_ir::Target { cpu: 3, big_endian: false };

@@ -4,6 +4,7 @@
 //! When a slot is in use: [`in_use`].
 
 mod entangled;
+mod hidden;
 mod in_use;
 #[cfg(test)]
 mod tests;
@@ -55,8 +56,10 @@ pub(crate) fn share(body: &mut Body, cx: Context<'_>) {
 }
 
 /// Slots start at multiples of eight, where the verifier remembers what they hold, as long as that is cheap. What is
-/// volatile is not meant to be known, and a counter that the verifier knows makes every round of a loop another state.
+/// volatile is not meant to be known, and a counter that the verifier knows makes every round of a loop another state; nor is
+/// what assembly hides.
 pub(crate) fn align(body: &mut Body, _cx: Context<'_>) {
+    hidden::move_up(body);
     let before: Vec<u32> = body.slots.iter().map(|slot| slot.align).collect();
     let volatile = volatile_slots(body);
     let plain = body.slots.iter_mut().zip(&volatile).filter(|(_, volatile)| !**volatile);
@@ -161,12 +164,13 @@ fn keeps_pointer(number: i32) -> bool {
     matches!(number, 197..=203 | 209)
 }
 
-/// At `O0`: every local starts at a multiple of eight, as the verifier remembers what a slot holds only there; and
-/// where frames are too large, alone or one above the other, locals become values after all.
+/// At `O0`: every local starts at a multiple of eight, as the verifier remembers what a slot holds only there, but for
+/// those of which it shall not know; and where frames are too large, alone or one above the other, locals become values after all.
 pub(crate) fn fit(module: &mut Module) {
     for function in &mut module.functions {
-        let slots = function.body.iter_mut().flat_map(|body| &mut body.slots);
-        slots.for_each(|slot| slot.align = 8);
+        let Some(body) = &mut function.body else { continue };
+        body.slots.iter_mut().for_each(|slot| slot.align = 8);
+        hidden::move_up(body);
     }
     if deepest(module) > ROOM {
         let big_endian = module.target.big_endian;

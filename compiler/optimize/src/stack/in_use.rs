@@ -106,6 +106,10 @@ impl Accesses {
                 pointers[data.first_result.index()] =
                     pointers[base.index()].map(|(slot, at)| (slot, at.and_then(moved)));
             }
+            // Where a relocated field lies is not known before the program is loaded.
+            Op::CoreAccess { base, .. } => {
+                pointers[data.first_result.index()] = pointers[base.index()].map(|(slot, _)| (slot, None));
+            }
             op => {
                 if !may_take(op, module, body, inst) && !kernel_function_may_take(op, module, body, inst) {
                     op.for_each_use(|value| self.fix(pointers[value.index()]));

@@ -1,5 +1,6 @@
 use beec_ir::{Module, Op};
 use beec_source::Session;
+use insta::assert_snapshot;
 
 use crate::{Options, run_passes};
 
@@ -200,4 +201,62 @@ fn an_address_that_comes_back_keeps_its_object() {
 #[test]
 fn what_is_read_behind_both_calls_lies_apart() {
     insta::assert_snapshot!(handed_over("i32 = load v2"), @"b a b.context b");
+}
+
+/// An argument record whose fields are relocated is no dynamic pointer.
+#[test]
+fn records_with_relocated_fields() {
+    let slots = "  ss0 = size 16 align 8 \"a\"\n  ss1 = size 16 align 8 \"b\"\n  ss2 = size 64 align 8 \"c\"\n  core0 = kind 0 root 1 access \"0:1\" value 8 field 8\n";
+    let code = "block0(v0: i64):
+  v1: ptr = slot_addr ss0
+  v2: ptr = core_access v1, core0
+  store v2, v0
+  call @report(v1)
+  v3: ptr = slot_addr ss1
+  v4: ptr = core_access v3, core0
+  store v4, v0
+  call @report(v3)
+  v5: ptr = slot_addr ss2
+  store v5, v0
+  call @report(v5)
+  return v0
+";
+    assert_eq!(places(slots, code), "c c c");
+}
+
+/// What empty assembly is handed goes where the verifier does not follow it.
+#[test]
+fn hidden_variables() {
+    let text = "func @f(i32) -> i32 \"\" external {
+  ss0 = size 4 align 4 \"n\"
+  ss1 = size 4 align 4 \"seen\"
+block0(v0: i32):
+  v1: ptr = slot_addr ss0
+  store v1, v0
+  asm volatile \"\" (mem v1+0)
+  v2: i32 = load v1
+  v3: ptr = slot_addr ss1
+  asm volatile \"r0 = %0\" (mem v3+0)
+  return v2
+}
+";
+    let mut module = beec_ir::parse(text).unwrap();
+    let session = Session::default();
+    run_passes(&session, &mut module, &Options::default(), &["stack-alignment"]).unwrap();
+    assert_snapshot!(beec_ir::print(&module), @r#"
+    target v3 little
+
+    func @f(i32) -> i32 "" external {
+      ss0 = size 8 align 8 "n"
+      ss1 = size 4 align 8 "seen"
+    block0(v0: i32):
+      v1: ptr = slot_addr ss0+4
+      store v1, v0
+      asm volatile "" (mem v1)
+      v2: i32 = load v1
+      v3: ptr = slot_addr ss1
+      asm volatile "r0 = %0" (mem v3)
+      return v2
+    }
+    "#);
 }
