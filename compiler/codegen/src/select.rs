@@ -12,6 +12,7 @@ mod inline_asm;
 mod memory;
 mod sign;
 mod signed_div;
+mod stack_pointers;
 
 use beec_ir::{Block, Body, Cast, CoreId, Inst, Module, Op, Terminator, Ty, Uses, Value, eval};
 use beec_source::{Diagnostic, Session, Span};
@@ -23,6 +24,7 @@ use crate::liveness::{Liveness, ValueSet};
 use crate::machine::{AluOp, Base, BlockIndex, Kind, MBlock, MInst, Mem, VFunction, Width, preg};
 use crate::output::RelocTarget;
 use crate::prepare::strip_not;
+use stack_pointers::StackPointers;
 
 /// Selects a prepared body.
 pub(crate) fn select(session: &Session, module: &Module, body: &Body) -> VFunction {
@@ -38,6 +40,7 @@ pub(crate) fn select(session: &Session, module: &Module, body: &Body) -> VFuncti
         body,
         uses,
         facts,
+        stack_pointers: StackPointers::new(body),
         cpu: module.target.cpu,
         index,
         vregs: vec![None; body.values.len()],
@@ -68,6 +71,7 @@ struct Selector<'a> {
     body: &'a Body,
     uses: Uses,
     facts: Facts,
+    stack_pointers: StackPointers,
     cpu: u8,
     index: FxHashMap<Block, BlockIndex>,
     vregs: Vec<Option<VReg>>,

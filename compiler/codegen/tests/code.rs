@@ -592,3 +592,63 @@ block0(v0: ptr, v1: i64):
       exit
     "#);
 }
+
+/// A pointer that may point to the stack comes first in a sum, though it is the index that is read no more: of
+/// `scalar += pointer` the verifier does not know in which frame it is.
+#[test]
+fn pointers_to_some_stack_come_first() {
+    assert_snapshot!(
+        function(
+            3,
+            r#"(i64, ptr) -> i64 "" internal {
+  ss0 = size 64 align 8 "a"
+  ss1 = size 64 align 8 "b"
+block0(v0: i64, v1: ptr):
+  v2: ptr = slot_addr ss0
+  v3: ptr = slot_addr ss1
+  v4: i64 = const 7
+  v5: i64 = and v0, v4
+  v6: i1 = icmp eq v0, v4
+  branch v6, block1(v2), block1(v3)
+block1(v7: ptr):
+  v8: ptr = ptr_add v7, v5
+  v9: i8 = load v8
+  v10: i64 = call helper 5(v7)
+  v11: i64 = and v10, v4
+  v12: ptr = ptr_add v1, v11
+  v13: i8 = load v12
+  v14: i64 = zext v9
+  v15: i64 = zext v13
+  v16: i64 = add v14, v15
+  v17: i64 = call helper 5(v1, v16)
+  return v17
+}"#
+        ),
+        @"
+    f:
+      r6 = r2
+      r0 = r1
+      r0 &= 7
+      if r1 != 7 goto L1
+      r1 = r10
+      r1 += -64
+    L0:
+      r7 = r1
+      r7 += r0
+      w7 = *(u8 *)(r7 + 0)
+      call 5
+      r0 &= 7
+      r1 = r6
+      r6 += r0
+      w0 = *(u8 *)(r6 + 0)
+      r2 = r7
+      r2 += r0
+      call 5
+      exit
+    L1:
+      r1 = r10
+      r1 += -128
+      goto L0
+    "
+    );
+}

@@ -303,7 +303,10 @@ impl Selector<'_> {
         }
         // The sum of a scalar and a pointer to the stack is one into frame 0 to the verifier, whichever frame the
         // pointer is of (`adjust_ptr_min_max_vals` copies no frame number); the pointer comes first.
-        let (a, b) = if points_to_slot(self.body, a) { (a, b) } else { self.dying_first(None, a, b) };
+        let (a, b) = match self.stack_pointers.may_include(self.body, a) {
+            true => (a, b),
+            false => self.dying_first(None, a, b),
+        };
         let (left, right) = (self.reg(a), self.reg(b));
         self.alu(AluOp::Add, Width::W64, left, right, def);
     }
