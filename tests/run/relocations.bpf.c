@@ -124,7 +124,12 @@ TEST(type_matches)
 }
 TEST(type_ids) { return bpf_core_type_id_local(struct there_is_no_such_struct) != 0 && bpf_core_type_id_kernel(struct task_struct) != 0 && bpf_core_type_id_kernel(struct there_is_no_such_struct) == 0; }
 typedef int (*callback_fn___none)(struct there_is_no_such_struct *, int);
-TEST(function_types) { return bpf_core_type_exists(btf_trace_sched_switch) >= 0 && !bpf_core_type_exists(callback_fn___none); }
+typedef int (*initcall_t___other)(struct there_is_no_such_struct *, int);
+TEST(function_types)
+{
+	return bpf_core_type_exists(initcall_t) && bpf_core_type_matches(initcall_t) && !bpf_core_type_matches(initcall_t___other) &&
+	       !bpf_core_type_exists(callback_fn___none);
+}
 TEST(enumerators) { return bpf_core_enum_value(enum bpf_map_type___ours, BPF_MAP_TYPE_ARRAY___ours) == BPF_MAP_TYPE_ARRAY && bpf_core_enum_value_exists(enum bpf_map_type, BPF_MAP_TYPE_HASH); }
 TEST(enumerator_missing)
 {
@@ -134,13 +139,14 @@ TEST(enumerator_missing)
 		return bpf_core_enum_value(enum there_is_no_such_enum, NO_SUCH_ENUMERATOR);
 	return 7;
 }
-/* 64 bits wide in the kernel, where it is in the kernel; the local one is wide too. */
+/* Of 64 bits here and in the kernel, with another value there. */
+enum perf_callchain_context___ours { PERF_CONTEXT_HV___ours = 0x123456789abcull };
 enum wide_enum___ours { WIDE_AND_MISSING___ours = 0x123456789abcull };
 TEST(enumerators_of_64_bits)
 {
 	if (bpf_core_enum_value_exists(enum wide_enum___ours, WIDE_AND_MISSING___ours))
 		return -1;
-	return bpf_core_enum_value(enum perf_event_sample_format, PERF_SAMPLE_BRANCH_STACK) == PERF_SAMPLE_BRANCH_STACK;
+	return bpf_core_enum_value(enum perf_callchain_context___ours, PERF_CONTEXT_HV___ours) == -32ull;
 }
 TEST(flavours)
 {
