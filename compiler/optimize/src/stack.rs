@@ -19,15 +19,14 @@ use in_use::Accesses;
 const ROOM: u64 = 400;
 /// Frames up to this need not be packed.
 const SPACIOUS: u64 = 160;
-/// Frames below this gain nothing from sharing.
-const SMALL: u64 = 64;
 
-/// Gives slots that are not in use at the same time one place.
+/// Gives slots that are not in use at the same time one place. That is worth it in small frames too: code that used
+/// different slots for the same becomes the same code.
 pub(crate) fn share(body: &mut Body, cx: Context<'_>) {
-    if frame_size(body) <= SMALL {
+    let count = body.slots.len();
+    if count < 2 {
         return;
     }
-    let count = body.slots.len();
     let accesses = Accesses::new(body, cx.module);
     let interference = accesses.interference(body);
     let mut order: Vec<usize> = (0..count).filter(|&slot| accesses.used[slot] && !accesses.fixed[slot]).collect();
