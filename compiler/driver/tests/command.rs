@@ -55,6 +55,44 @@ fn dependency_rules_name_every_file() {
 }
 
 #[test]
+fn a_kernel_is_read_or_missed() {
+    in_folder(|folder| {
+        let says = |words: &[&str], text: &str| {
+            let output = beec(folder, words);
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert!(said.contains(text), "{said}");
+            output.status.code()
+        };
+        assert_eq!(says(&["--btf", "absent.btf", "-c", "prog.bpf.c"], "E0801"), Some(1));
+        assert_eq!(says(&["--btf=value.h", "-c", "prog.bpf.c"], "E0803"), Some(1));
+        fs::write(folder.join("kernel.c"), "int runqueues;\n").unwrap();
+        assert_eq!(beec(folder, &["-c", "kernel.c"]).status.code(), Some(0));
+        let user = "extern int runqueuez __attribute__((section(\".ksyms\")));\nint *f(void) { return &runqueuez; }\n";
+        fs::write(folder.join("user.c"), user).unwrap();
+        assert_eq!(says(&["--btf", "kernel.o", "-c", "user.c"], "W0808"), Some(0));
+        assert_eq!(says(&["--btf", "kernel.o", "-Werror", "-c", "user.c"], "W0808"), Some(1));
+        assert_eq!(beec(folder, &["-Werror", "-c", "user.c"]).status.code(), Some(0));
+    });
+}
+
+#[test]
+fn what_wall_asks_for() {
+    in_folder(|folder| {
+        fs::write(folder.join("unused.c"), "static int unused;\nint f(int parameter) { return 0; }\n").unwrap();
+        let count = |words: &[&str]| {
+            let words = [&["-c", "unused.c"], words].concat();
+            String::from_utf8_lossy(&beec(folder, &words).stderr).matches("warning[").count()
+        };
+        assert_eq!(count(&[]), 0);
+        assert_eq!(count(&["-Wall"]), 1);
+        assert_eq!(count(&["-Wall", "-Wextra"]), 2);
+        assert_eq!(count(&["-Wall", "-Wno-unused-variable"]), 0);
+        assert_eq!(count(&["-Wno-unused", "-Wall"]), 1);
+        assert_eq!(beec(folder, &["-Wall", "-Werror", "-c", "unused.c"]).status.code(), Some(1));
+    });
+}
+
+#[test]
 fn flags_without_meaning_are_named_once() {
     in_folder(|folder| {
         let output = beec(folder, &["-fPIC", "-pipe", "-Wl,-z,now", "-c", "prog.bpf.c"]);

@@ -18,6 +18,8 @@ pub enum Error {
     NoSection(PathBuf),
     /// It is not BTF, or damaged.
     Damaged(PathBuf, ReadError),
+    /// It is a module's BTF, and there is no kernel's that it continues.
+    Split(PathBuf),
     /// Its types cannot be written as C.
     NotPrintable(PathBuf, c::PrintError),
 }
@@ -30,6 +32,7 @@ impl Error {
             Error::NoSection(..) => "E0802",
             Error::Damaged(..) => "E0803",
             Error::NotPrintable(..) => "E0804",
+            Error::Split(..) => "E0805",
         }
     }
 }
@@ -40,6 +43,9 @@ impl fmt::Display for Error {
             Error::Unreadable(path, error) => write!(f, "cannot read BTF from {}: {error}", path.display()),
             Error::NoSection(path) => write!(f, "{} has no section .BTF", path.display()),
             Error::Damaged(path, error) => write!(f, "the BTF in {} is damaged: {error}", path.display()),
+            Error::Split(path) => {
+                write!(f, "{} continues the BTF of a kernel: name the kernel's with --btf before it", path.display())
+            }
             Error::NotPrintable(path, error) => {
                 write!(f, "the types in {} cannot be written as C: {error}", path.display())
             }
@@ -60,20 +66,22 @@ pub(crate) fn load_with(path: &Path, kernel: Option<Arc<Types>>) -> Result<Types
     let bytes = fs::read(path).map_err(|error| Error::Unreadable(path.to_path_buf(), error))?;
     let damaged = |error| Error::Damaged(path.to_path_buf(), error);
     if !bytes.starts_with(b"\x7fELF") {
-        return read(&bytes, kernel).map_err(damaged);
+        return read(path, &bytes, kernel);
     }
     let file = object::File::parse(bytes.as_slice()).ok();
     let section = |name| file.as_ref()?.section_by_name(name)?.data().ok();
     let data = section(".BTF").ok_or_else(|| Error::NoSection(path.to_path_buf()))?;
     let own_base = section(".BTF.base").map(Types::read).transpose().map_err(damaged)?;
-    read(data, own_base.map(Arc::new).or(kernel)).map_err(damaged)
+    read(path, data, own_base.map(Arc::new).or(kernel))
 }
 
-fn read(bytes: &[u8], base: Option<Arc<Types>>) -> Result<Types, ReadError> {
-    match base {
+fn read(path: &Path, bytes: &[u8], base: Option<Arc<Types>>) -> Result<Types, Error> {
+    let types = match base {
         Some(base) if is_split(bytes) => Types::read_split(bytes, base),
+        None if is_split(bytes) => return Err(Error::Split(path.to_path_buf())),
         _ => Types::read(bytes),
-    }
+    };
+    types.map_err(|error| Error::Damaged(path.to_path_buf(), error))
 }
 
 /// The text of `vmlinux.h` from the BTF in a file, prototypes of kernel functions included.

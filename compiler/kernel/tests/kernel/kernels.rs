@@ -60,10 +60,10 @@ fn a_module_continues_the_kernel() {
 }
 
 #[test]
-fn a_module_alone_is_damaged() {
+fn a_module_needs_its_kernel() {
     let path = file("alone.btf", &module(&kernel()));
     let error = Kernels::load(&[path.display().to_string()]).expect_err("its ids continue those of a kernel");
-    assert_eq!(error.code(), "E0803");
+    assert_eq!(error.code(), "E0805");
 }
 
 #[test]
