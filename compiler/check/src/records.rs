@@ -8,7 +8,7 @@ use crate::attrs::Attrs;
 use crate::checker::Checker;
 use crate::scope::Tag;
 use crate::specs::Specs;
-use crate::types::layout::{MemberShape, RecordShape, lay_out};
+use crate::types::layout::{MemberShape, RecordShape, lay_out, member_align};
 use crate::types::{Field, RecordBody, RecordId, Type, TypeId};
 
 /// The members of a record being defined.
@@ -147,9 +147,9 @@ impl Checker<'_> {
             return;
         };
         let mut fields = Vec::with_capacity(found.fields.len());
-        for (field, offset) in found.fields.into_iter().zip(layout.offsets) {
+        for ((field, member), offset) in found.fields.into_iter().zip(&found.shapes).zip(layout.offsets) {
             if let Some(field) = field {
-                fields.push(Field { bit_offset: offset, ..field });
+                fields.push(Field { bit_offset: offset, align: member_align(shape, member), ..field });
             }
         }
         let body = RecordBody { fields, size: layout.size, align: layout.align, flexible: found.flexible };
@@ -283,6 +283,7 @@ impl Checker<'_> {
             ty,
             bit_offset: 0,
             bits: bits.map(|bits| bits as u32),
+            align: 1,
             decl_tags: attrs.decl_tags.clone(),
             span,
         };

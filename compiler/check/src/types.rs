@@ -263,6 +263,8 @@ pub struct Field {
     pub bit_offset: u64,
     /// Width of a bit-field.
     pub bits: Option<u32>,
+    /// Alignment in bytes.
+    pub align: u64,
     /// `btf_decl_tag`s.
     pub decl_tags: Vec<Symbol>,
     /// Where it is declared.

@@ -253,6 +253,10 @@ fn builtins() {
             "volatile signed char a = -7, b = 3; return __builtin_elementwise_min((signed char)a, (signed char)b) + __builtin_elementwise_abs((signed char)a);",
             0,
         ),
+        (
+            "struct { char a; int b __attribute__((aligned(16))); } s; struct __attribute__((packed)) { char c; long d; } p; return __alignof__(s.b) * 1000 + sizeof s * 10 + __alignof__(p.d) + _Alignof(typeof(s));",
+            16337,
+        ),
         ("unsigned char x = 0x81; volatile int n = 1; return __builtin_rotateleft8(x, n);", 3),
     ]);
 }

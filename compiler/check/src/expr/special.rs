@@ -50,9 +50,13 @@ impl Checker<'_> {
         let operand = self.check_expr(operand);
         self.unevaluated -= 1;
         if let Operand::Place(place) = &operand {
-            let declared = match place.kind {
-                PlaceKind::Local(id) => self.local(id).map(|local| local.align),
+            let declared = match &place.kind {
+                PlaceKind::Local(id) => self.local(*id).map(|local| local.align),
                 PlaceKind::Global(id) => Some(self.globals[id.0 as usize].align),
+                PlaceKind::Member { record, index, .. } => {
+                    let body = self.types.record(*record).body.as_ref();
+                    body.and_then(|body| body.fields.get(*index as usize)).map(|field| field.align)
+                }
                 _ => None,
             };
             if let Some(align) = declared {

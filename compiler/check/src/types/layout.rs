@@ -61,6 +61,13 @@ struct Layouter {
     align: u64,
 }
 
+/// The alignment in bytes of a member that is no bit-field.
+pub(crate) fn member_align(record: RecordShape, member: &MemberShape) -> u64 {
+    let natural = if record.packed || member.packed { 1 } else { member.align };
+    let align = natural.max(member.explicit_align.unwrap_or(1));
+    record.pack.map_or(align, |pack| align.min(pack))
+}
+
 impl Layouter {
     fn place(&mut self, member: &MemberShape) -> Option<u64> {
         match member.bits {
@@ -70,11 +77,7 @@ impl Layouter {
     }
 
     fn place_bytes(&mut self, member: &MemberShape) -> Option<u64> {
-        let mut align = if self.record.packed || member.packed { 1 } else { member.align };
-        align = align.max(member.explicit_align.unwrap_or(1));
-        if let Some(pack) = self.record.pack {
-            align = align.min(pack);
-        }
+        let align = member_align(self.record, member);
         let start = if self.record.is_union { 0 } else { self.bits.div_ceil(8).checked_next_multiple_of(align)? };
         let end = start.checked_add(member.size)?;
         if end > 1 << 40 {
