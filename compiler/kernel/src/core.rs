@@ -7,9 +7,6 @@ use crate::kernels::Kernels;
 use crate::names::essential;
 use beec_btf::{CoreKind, Kind, Member, Type, TypeId, Types};
 
-/// How deep anonymous records may nest; a path has 64 steps at most.
-const MAX_DEPTH: u32 = 64;
-
 /// One step of a path through the program's types.
 enum Step<'a> {
     Member(&'a Member),
@@ -128,7 +125,7 @@ fn follow(pair: Pair<'_>, id: TypeId, path: &[Step<'_>]) -> bool {
     for step in path {
         match step {
             Step::Member(ours) => {
-                let Some((member, last)) = find_member(pair, id, ours, 0) else { return false };
+                let Some((member, last)) = find_member(pair, id, ours) else { return false };
                 if !pair.fields(ours.ty, member.ty) {
                     return false;
                 }
@@ -149,15 +146,25 @@ fn follow(pair: Pair<'_>, id: TypeId, path: &[Step<'_>]) -> bool {
 }
 
 /// The member of a name, also in anonymous members, and whether it is the last of its record.
-fn find_member<'a>(pair: Pair<'a>, id: TypeId, ours: &Member, depth: u32) -> Option<(&'a Member, bool)> {
-    let Some(Type::Composite(record)) = pair.kernel.get(pair.kernel.resolve(id)) else { return None };
+fn find_member<'a>(pair: Pair<'a>, id: TypeId, ours: &Member) -> Option<(&'a Member, bool)> {
     let name = pair.program.string(ours.name);
-    record.members.iter().enumerate().find_map(|(number, member)| {
-        if member.name.is_empty() {
-            return if depth < MAX_DEPTH { find_member(pair, member.ty, ours, depth + 1) } else { None };
+    let mut seen = Vec::new();
+    let mut work = vec![id];
+    while let Some(id) = work.pop() {
+        let id = pair.kernel.resolve(id);
+        let Some(Type::Composite(record)) = pair.kernel.get(id) else { continue };
+        // Records of C do not contain themselves; foreign BTF may say so.
+        if seen.contains(&id) {
+            continue;
         }
-        (pair.kernel.string(member.name) == name).then_some((member, number + 1 == record.members.len()))
-    })
+        seen.push(id);
+        let found = record.members.iter().position(|member| pair.kernel.string(member.name) == name);
+        if let Some(number) = found {
+            return Some((&record.members[number], number + 1 == record.members.len()));
+        }
+        work.extend(record.members.iter().rev().filter(|member| member.name.is_empty()).map(|member| member.ty));
+    }
+    None
 }
 
 fn enumerator<'a>(program: &'a Types, root: TypeId, access: &str) -> Option<&'a str> {

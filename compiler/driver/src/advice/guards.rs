@@ -1,31 +1,39 @@
 //! Which code stands behind a question about the kernel.
 
 use beec_ir::{Block, Body, Cfg, Dominators, Op, Terminator, Value, ValueDef};
+use rustc_hash::FxHashSet;
 
 /// Which blocks are reached only behind a branch that may ask what the kernel has.
-pub(super) struct Guards<'a> {
-    body: &'a Body,
-    dominators: Dominators,
+pub(super) struct Guards {
+    /// By block.
+    behind: Vec<bool>,
 }
 
-impl Guards<'_> {
-    pub(super) fn new(body: &Body) -> Guards<'_> {
-        Guards { body, dominators: Dominators::new(body, &Cfg::new(body)) }
+impl Guards {
+    pub(super) fn new(body: &Body) -> Guards {
+        let dominators = Dominators::new(body, &Cfg::new(body));
+        let mut behind = vec![false; body.blocks.len()];
+        for block in dominators.preorder(body.entry()) {
+            if let Some(above) = dominators.idom(block) {
+                behind[block.index()] = behind[above.index()] || Question { body }.asked_by(above);
+            }
+        }
+        Guards { behind }
     }
 
     /// Whether every way to a block leads through such a branch.
     pub(super) fn before(&self, block: Block) -> bool {
-        let mut above = self.dominators.idom(block);
-        while let Some(block) = above {
-            if self.asks(block) {
-                return true;
-            }
-            above = self.dominators.idom(block);
-        }
-        false
+        self.behind[block.index()]
     }
+}
 
-    fn asks(&self, block: Block) -> bool {
+/// What the branches of a body depend on.
+struct Question<'a> {
+    body: &'a Body,
+}
+
+impl Question<'_> {
+    fn asked_by(&self, block: Block) -> bool {
         match &self.body.block(block).terminator {
             Terminator::Branch { condition, .. } => self.may_ask(*condition),
             Terminator::Switch { value, .. } => self.may_ask(*value),
@@ -38,12 +46,11 @@ impl Guards<'_> {
     /// (relocations, configuration, constants), or on what cannot be followed.
     fn may_ask(&self, value: Value) -> bool {
         let mut work = vec![value];
-        let mut seen = Vec::new();
+        let mut seen = FxHashSet::default();
         while let Some(value) = work.pop() {
-            if seen.contains(&value) {
+            if !seen.insert(value) {
                 continue;
             }
-            seen.push(value);
             match self.body.def(value) {
                 ValueDef::Param(block, _) if block == self.body.entry() => {}
                 ValueDef::Param(..) => return true,
