@@ -60,8 +60,9 @@ fn sequence(blocks: &[CodeBlock], order: &[BlockIndex], cpu: u8) -> Vec<Item> {
         let span = block.span;
         match block.end {
             End::Jump(to) if Some(to) == next => {}
-            End::Jump(to) => items.push(Item::Goto(to, span)),
-            End::Exit => items.push(Item::Code(Code::new(Insn { code: 0x95, ..Insn::default() }, span))),
+            // To leave here is as long as to go where that is all there is.
+            End::Jump(to) if !graph::only_leaves(&blocks[to]) => items.push(Item::Goto(to, span)),
+            End::Jump(_) | End::Exit => items.push(Item::Code(Code::new(Insn { code: 0x95, ..Insn::default() }, span))),
             End::AsmGoto { fallthrough, .. } => {
                 if let Some(to) = fallthrough
                     && Some(to) != next

@@ -441,18 +441,17 @@ block2:
   return v5
 }
 "#;
-    assert_snapshot!(compile(&format!("target v1 little{text}")), @r"
+    assert_snapshot!(compile(&format!("target v1 little{text}")), @r#"
     prog:
       r0 = *(u64 *)(r1 + 24)
       r4 = r0
       r4 <<= 32
       r4 >>= 32
-      if r4 == 0 goto L0
-      exit
-    L0:
+      if r4 != 0 goto L0
       r0 = -13
+    L0:
       exit
-    ");
+    "#);
 }
 
 #[test]
@@ -651,4 +650,43 @@ block1(v7: ptr):
       goto L0
     "
     );
+}
+
+/// What ends as another block does falls into that one.
+#[test]
+fn one_way_out() {
+    let text = r#"
+func @f(ptr) -> i64 "tc" external {
+block0(v0: ptr):
+  v1: i64 = load v0
+  v2: i64 = const 8
+  v3: i64 = const 0
+  v4: i1 = icmp ne v1, v2
+  branch v4, block2(v3), block1
+block1:
+  v5: i64 = call helper 5()
+  v6: i1 = icmp ugt v5, v2
+  v7: i64 = const 3
+  branch v6, block2(v7), block3
+block2(v8: i64):
+  return v8
+block3:
+  v9: i64 = call helper 7()
+  jump block2(v3)
+}
+"#;
+    assert_snapshot!(compile(text), @r#"
+    f:
+      r0 = *(u64 *)(r1 + 0)
+      if r0 != 8 goto L0
+      call 5
+      if r0 > 8 goto L1
+      call 7
+    L0:
+      r0 = 0
+      exit
+    L1:
+      r0 = 3
+      exit
+    "#);
 }

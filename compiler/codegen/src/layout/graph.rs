@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::code::{CodeBlock, End, Rider};
+use crate::code::{Code, CodeBlock, End, Rider};
 use crate::machine::BlockIndex;
 
 /// Simplifies the graph and gives the order of what is left, the entry first.
@@ -13,7 +13,13 @@ pub(crate) fn simplify(blocks: &mut [CodeBlock], cpu: u8) -> Vec<BlockIndex> {
             break;
         }
     }
+    continue_in_equal(blocks);
     order(blocks, cpu)
+}
+
+/// Whether a block does nothing but leave.
+pub(super) fn only_leaves(block: &CodeBlock) -> bool {
+    block.code.is_empty() && block.end == End::Exit
 }
 
 /// Sends jumps to empty blocks where those go.
@@ -33,7 +39,7 @@ fn thread_jumps(blocks: &mut [CodeBlock]) {
         }
     }
     // A jump to an `exit` is as long as the `exit`.
-    let exits: Vec<bool> = blocks.iter().map(|block| block.code.is_empty() && block.end == End::Exit).collect();
+    let exits: Vec<bool> = blocks.iter().map(only_leaves).collect();
     for block in blocks.iter_mut() {
         if matches!(block.end, End::Jump(to) if exits[to]) {
             block.end = End::Exit;
@@ -57,14 +63,14 @@ fn destination(blocks: &[CodeBlock], from: BlockIndex) -> BlockIndex {
 /// instruction may see one kind of pointer only, and owns its relocation.
 fn merge_equal(blocks: &mut [CodeBlock]) -> bool {
     let reachable = reachable(blocks);
-    let mut first: FxHashMap<(Vec<_>, End), BlockIndex> = FxHashMap::default();
+    let mut first: FxHashMap<(Vec<Content>, End), BlockIndex> = FxHashMap::default();
     let mut replacement: Vec<BlockIndex> = (0..blocks.len()).collect();
     let mut changed = false;
     for (index, block) in blocks.iter().enumerate() {
         if !reachable[index] || index == 0 || !can_merge(block) {
             continue;
         }
-        let key = (block.code.iter().map(|code| (code.insn, code.high)).collect(), block.end.clone());
+        let key = (content(&block.code), block.end.clone());
         let kept = *first.entry(key).or_insert(index);
         if kept != index {
             replacement[index] = kept;
@@ -84,13 +90,50 @@ fn merge_equal(blocks: &mut [CodeBlock]) -> bool {
     changed
 }
 
+/// Instructions that a block has at most for others to continue in it.
+const SHORT: usize = 4;
+
+/// A block that ends as a whole other block does goes on there; the first to do so has it right behind itself.
+fn continue_in_equal(blocks: &mut [CodeBlock]) {
+    let reachable = reachable(blocks);
+    let mut whole: FxHashMap<(Vec<Content>, End), BlockIndex> = FxHashMap::default();
+    for (index, block) in blocks.iter().enumerate() {
+        let worth_a_jump = !block.code.is_empty() || block.end == End::Exit;
+        if index != 0 && reachable[index] && worth_a_jump && block.code.len() <= SHORT && can_merge(block) {
+            whole.entry((content(&block.code), block.end.clone())).or_insert(index);
+        }
+    }
+    for (index, block) in blocks.iter_mut().enumerate() {
+        if !matches!(block.end, End::Jump(_) | End::Exit) {
+            continue;
+        }
+        let plain = block.code.iter().rev().take(SHORT).take_while(|&code| is_plain(code)).count();
+        let longest = (0..=plain).rev().find_map(|length| {
+            let from = block.code.len() - length;
+            let &equal = whole.get(&(content(&block.code[from..]), block.end.clone()))?;
+            (equal != index).then_some((from, equal))
+        });
+        if let Some((from, equal)) = longest {
+            block.code.truncate(from);
+            block.end = End::Jump(equal);
+        }
+    }
+}
+
+/// What makes two instructions one.
+type Content = (crate::Insn, Option<i32>);
+
+fn content(code: &[Code]) -> Vec<Content> {
+    code.iter().map(|code| (code.insn, code.high)).collect()
+}
+
 fn can_merge(block: &CodeBlock) -> bool {
-    let ends = matches!(block.end, End::Jump(_) | End::Exit);
-    let plain = |code: &crate::code::Code| {
-        let class = code.insn.code & 7;
-        !code.fixed && code.rider == Rider::None && matches!(class, 0x04 | 0x07)
-    };
-    ends && block.code.iter().all(plain)
+    matches!(block.end, End::Jump(_) | End::Exit) && block.code.iter().all(is_plain)
+}
+
+fn is_plain(code: &Code) -> bool {
+    let class = code.insn.code & 7;
+    !code.fixed && code.rider == Rider::None && matches!(class, 0x04 | 0x07)
 }
 
 fn reachable(blocks: &[CodeBlock]) -> Vec<bool> {
