@@ -15,6 +15,11 @@ static inline int used_function(int unused_parameter, int used_parameter)
 
 	return used_parameter + used_static + sizeof(used_in_sizeof);
 }
+__attribute__((naked)) int assembly(void *in_r1)
+{
+	asm volatile("r0 = 0; exit");
+}
+int _ignores(int _) { return 0; }
 int main_function(int p __attribute__((unused)))
 {
 #pragma GCC diagnostic push

@@ -41,6 +41,10 @@ impl Checker<'_> {
         for &id in state.to_be_named.iter().filter(|id| !state.named.contains(id)) {
             let Some(local) = state.locals.get(id.0 as usize) else { continue };
             if (id.0 as usize) < param_count {
+                // Assembly finds its parameters in registers.
+                if self.functions[state.id.0 as usize].naked {
+                    continue;
+                }
                 self.warn("W0324", "unused-parameter", local.span, format!("parameter '{}' is never used", local.name));
             } else {
                 self.warn("W0323", "unused-variable", local.span, format!("variable '{}' is never used", local.name));
