@@ -251,7 +251,8 @@ fn definition(types: &Types, id: TypeId, ty: &Type) -> Option<(String, String)> 
         Type::Composite(record) => members(types, record, 0),
         Type::Fwd { .. } => "declared only".to_owned(),
         Type::Enum(enumeration) => enumerators(types, enumeration),
-        Type::Typedef { ty, .. } => format!("typedef of {}", shape(types, *ty)),
+        // clang writes a name that is declared twice twice, each with what stands behind it there.
+        Type::Typedef { ty, .. } => format!("typedef of {}", through_names(types, *ty)),
         _ => return None,
     };
     Some((shape(types, id), what))
