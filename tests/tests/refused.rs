@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use beec::Level;
 use beec_tests::{Config, Kernel, compile, needs, refusals};
-use common::{clang, kernel_types, running_kernel_is_older};
+use common::{clang, kernel_types, running_kernel_is_older, without_types};
 
 const CONFIGS: [Config; 4] = [
     Config { level: Level::O2, cpu: 3, emit: beec::Emit::Object },
@@ -44,11 +44,6 @@ fn programs_are_refused_for_the_right_reason() {
     }
     assert!(failures.is_empty(), "{} failures:\n{}", failures.len(), failures.join("\n"));
     println!("{checked} refusals");
-}
-
-fn without_types(source: &str) -> Option<String> {
-    let missing = source.contains("\"vmlinux.h\"") && !Path::new("/sys/kernel/btf/vmlinux").exists();
-    missing.then(|| "vmlinux.h cannot be made, the kernel has no BTF".to_owned())
 }
 
 fn files() -> Vec<PathBuf> {

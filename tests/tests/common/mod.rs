@@ -41,6 +41,12 @@ pub(crate) fn running_kernel_is_older(needs: Needs) -> Option<String> {
     older.then(|| format!("it needs Linux {}.{}", needs.linux.0, needs.linux.1))
 }
 
+/// Why a text that includes `vmlinux.h` cannot be compiled here.
+pub(crate) fn without_types(source: &str) -> Option<String> {
+    let missing = source.contains("\"vmlinux.h\"") && !Path::new("/sys/kernel/btf/vmlinux").exists();
+    missing.then(|| "vmlinux.h cannot be made, the kernel has no BTF".to_owned())
+}
+
 /// `vmlinux.h` in a folder, where bpftool can make it; without it clang does not compile some files.
 pub(crate) fn kernel_types(folder: &Path) -> Option<PathBuf> {
     let words = ["btf", "dump", "file", "/sys/kernel/btf/vmlinux", "format", "c"];
