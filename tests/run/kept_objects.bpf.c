@@ -18,6 +18,7 @@
 //= locked_counter -> 11
 //= list_in_map -> 7
 //= two_members -> 8
+//= untrusted -> 1
 
 #include "vmlinux.h"
 #include <bpf/bpf_core_read.h>
@@ -374,4 +375,24 @@ TEST(two_members)
 	n = shared->number;
 	bpf_obj_drop(shared);
 	return n;
+}
+
+/* No reference is held: what it points to may be gone, and is read as by a probe. */
+struct guess { struct task_struct __kptr_untrusted *task; };
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct guess);
+} guesses SEC(".maps");
+SEC("raw_tp") int untrusted(void *ctx)
+{
+	__u32 zero = 0;
+	struct guess *guess = bpf_map_lookup_elem(&guesses, &zero);
+	struct task_struct *task;
+	if (!guess)
+		return -1;
+	guess->task = bpf_get_current_task_btf();
+	task = guess->task;
+	return task ? task->pid == (int)bpf_get_current_pid_tgid() : -2;
 }
