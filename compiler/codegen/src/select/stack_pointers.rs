@@ -37,11 +37,8 @@ impl StackPointers {
             match body.def_op(value) {
                 Some(Op::GlobalAddr(_) | Op::FuncAddr(_) | Op::Const(_)) => {}
                 Some(Op::Call { callee: Callee::Helper(_), .. }) => {}
-                Some(&Op::Load { addr, .. }) => {
-                    if self.in_memory {
-                        work.push(addr);
-                    }
-                }
+                Some(&Op::Load { addr, .. }) if self.in_memory => work.push(addr),
+                Some(Op::Load { .. }) => {}
                 Some(&Op::PtrAdd(base, _) | &Op::CoreAccess { base, .. }) => work.push(base),
                 Some(&Op::Cast(Cast::IntToPtr | Cast::PtrToInt, inner)) => work.push(inner),
                 Some(&Op::Select(_, a, b)) => work.extend([a, b]),
