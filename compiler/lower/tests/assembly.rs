@@ -69,7 +69,9 @@ asm("inner: goto .Lend");
 asm("weak: exit; .size weak, .-weak; .section tc,\"ax\"; .type prog,@function; prog: exit\n"
     ".pushsection .data.x,\"aw\"\n.balign 8; pointer: .8byte other + 4, declared; .asciz \"a\\n,;\"; .p2align 2; .byte -1, 0xff\n"
     "other: .zero 4; .long 1, -2; .popsection; exit");
-int f(void) { return declared(*pointer); }"#));
+static int own(void);
+asm(".text; own: r0 = 1; exit");
+int f(void) { return declared(*pointer) + own(); }"#));
 }
 
 #[test]

@@ -351,11 +351,17 @@ impl Checker<'_> {
         function.definition = Some(definition);
     }
 
+    /// Whether file-scope assembly has a label of this name.
+    fn is_label(&self, name: Symbol) -> bool {
+        let label = format!("{name}:");
+        self.file_asm.iter().any(|asm| asm.template.text().contains(&label))
+    }
+
     /// A static function that is used must be defined.
     pub(crate) fn report_undefined(&self) {
         for (function, facts) in self.functions.iter().zip(&self.function_facts) {
             let missing = !facts.has_body && facts.kernel_helper.is_none() && function.linkage == Linkage::Internal;
-            if missing && facts.referenced {
+            if missing && facts.referenced && !self.is_label(function.name) {
                 let message = format!("'{}' is static and used, but never defined", facts.declared_name);
                 self.emit(Diagnostic::error("E0391", function.span, message).at("declared here"));
             }
