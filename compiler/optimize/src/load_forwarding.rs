@@ -4,6 +4,8 @@
 //! function; calls touch it only if they are handed it. What is known of other memory holds, but for loops, until a call, assembly, an atomic or volatile access, or a store that may touch
 //! it. Such memory is shared with the kernel and other programs, and pointers into a packet die at calls.
 //!
+//! A store of what is there already goes.
+//!
 //! What it must not do: touch volatile accesses, give a load of one address the place of another, split an access,
 //! read a context's field back from what was written to it (the kernel rewrites these accesses), or put one width for
 //! another anywhere but on the stack. Two loads becoming one is good for the verifier: the bounds that were checked on
@@ -101,6 +103,7 @@ impl Forwarding<'_> {
                     body.inst_mut(inst).op = op;
                     true
                 }
+                Some(Found::There) => false,
                 None => true,
             }
         });
@@ -113,7 +116,7 @@ impl Forwarding<'_> {
         }
     }
 
-    /// What a load gives, if that is known; anything else changes what is known.
+    /// What a load gives, if that is known, or whether a store changes nothing; anything else changes what is known.
     fn inst(&self, body: &Body, inst: Inst, state: &mut State) -> Option<Found> {
         let data = body.inst(inst);
         match data.op {
@@ -134,6 +137,9 @@ impl Forwarding<'_> {
             Op::Store { addr, offset, value, flags } => {
                 let size = u64::from(body.ty(value).bytes());
                 let place = self.places.place(body, addr, i64::from(offset), size);
+                if is_shared(&place) && !flags.volatile && !flags.static_offset && state.holds(body, &place, value) {
+                    return Some(Found::There);
+                }
                 self.store(state, place, Contents::Value(value), flags);
             }
             Op::MemSet { dst, byte, len, flags, .. } => {
@@ -203,6 +209,12 @@ impl Forwarding<'_> {
             Callee::Helper(_) | Callee::Indirect(_) => false,
         }
     }
+}
+
+/// Whether a place is neither on the stack, where stores tell the verifier what is initialised, nor a context's, which
+/// the kernel writes otherwise.
+fn is_shared(place: &Place) -> bool {
+    !matches!(place.root, Root::Slot(_) | Root::Param | Root::Unknown)
 }
 
 /// The objects that assembly names as memory operands.

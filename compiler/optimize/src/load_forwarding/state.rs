@@ -32,10 +32,12 @@ pub(super) struct State {
     entries: Vec<Entry>,
 }
 
-/// What a load gives.
+/// What a load gives, or what becomes of a store.
 pub(super) enum Found {
     Value(Value),
     Op(Op),
+    /// What is stored is there already.
+    There,
 }
 
 impl State {
@@ -109,6 +111,18 @@ impl State {
             (Place { at, size: entry.place.size, ..*dst }, entry.contents)
         };
         inside.map(moved).collect()
+    }
+
+    /// Whether this value certainly stands in a place.
+    pub(super) fn holds(&self, body: &Body, place: &Place, value: Value) -> bool {
+        let same = |other: Value| {
+            let constant = body.constant(value);
+            other == value || constant.is_some() && constant == body.constant(other) && body.ty(value) == body.ty(other)
+        };
+        self.entries.iter().any(|entry| {
+            let contents = matches!(entry.contents, Contents::Value(other) if same(other));
+            contents && entry.place == *place && !entry.since.may_alias(AccessType::ANY)
+        })
     }
 
     /// What a load of type `ty` from `place` gives, an access of type `access`.

@@ -563,3 +563,51 @@ block2:
 }"#,
     );
 }
+
+/// A store of what was loaded from there, or stored there before, goes; not on the stack, nor where it may differ.
+#[test]
+fn stores_of_what_is_there() {
+    let text = r#"
+global @g ".data" external size 16 align 8 = ""
+
+func @f(i64, ptr) -> i64 "" internal {
+  ss0 = size 8 align 8
+block0(v0: i64, v1: ptr):
+  v2: ptr = global_addr @g
+  v3: i64 = load v2 type 5
+  store v2, v3 type 5
+  store v2+8, v0
+  store v2+8, v0
+  store v2+8, v3
+  store v2+8, v3 volatile
+  v4: i64 = load v2 type 5
+  store v1, v0 type 4
+  store v2, v4 type 5
+  v5: ptr = slot_addr ss0
+  v6: i64 = call helper 1(v5)
+  v7: i64 = load v5
+  store v5, v7
+  v8: i64 = call helper 1(v5)
+  return v3
+}"#;
+    assert_snapshot!(forward(text), @r#"
+    func @f(i64, ptr) -> i64 "" internal {
+      ss0 = size 8 align 8
+    block0(v0: i64, v1: ptr):
+      v2: ptr = global_addr @g
+      v3: i64 = load v2 type 5
+      store v2+8, v0
+      store v2+8, v3
+      store v2+8, v3 volatile
+      v4: i64 = load v2 type 5
+      store v1, v0 type 4
+      store v2, v4 type 5
+      v5: ptr = slot_addr ss0
+      v6: i64 = call helper 1(v5)
+      v7: i64 = load v5
+      store v5, v7
+      v8: i64 = call helper 1(v5)
+      return v3
+    }
+    "#);
+}
