@@ -690,3 +690,24 @@ block3:
       exit
     "#);
 }
+
+#[test]
+fn returns_of_one_constant_behind_different_code_share_an_exit() {
+    assert_snapshot!(function(
+        3,
+        r#"(ptr) -> i32 ".text" internal {
+block0(v0: ptr):
+  v1: i32 = const 1
+  v2: i32 = load v0
+  v3: i1 = icmp eq v2, v1
+  branch v3, block1, block2
+block1:
+  store v0+4, v2
+  return v1
+block2:
+  store v0+8, v2
+  return v1
+}
+"#
+    ));
+}

@@ -2,11 +2,13 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::Insn;
 use crate::code::{Code, CodeBlock, End, Rider};
 use crate::machine::BlockIndex;
 
 /// Simplifies the graph and gives the order of what is left, the entry first.
-pub(crate) fn simplify(blocks: &mut [CodeBlock], cpu: u8) -> Vec<BlockIndex> {
+pub(crate) fn simplify(blocks: &mut Vec<CodeBlock>, cpu: u8) -> Vec<BlockIndex> {
+    share_exits(blocks);
     loop {
         thread_jumps(blocks);
         if !merge_equal(blocks) {
@@ -20,6 +22,43 @@ pub(crate) fn simplify(blocks: &mut [CodeBlock], cpu: u8) -> Vec<BlockIndex> {
 /// Whether a block does nothing but leave.
 pub(super) fn only_leaves(block: &CodeBlock) -> bool {
     block.code.is_empty() && block.end == End::Exit
+}
+
+/// Blocks that end with returning the same constant go to one block that does: a jump is shorter than that.
+fn share_exits(blocks: &mut Vec<CodeBlock>) {
+    let reachable = reachable(blocks);
+    let mut leaving: Vec<(Insn, Vec<BlockIndex>)> = Vec::new();
+    for (index, block) in blocks.iter().enumerate() {
+        if let Some(last) = returned_constant(block).filter(|_| reachable[index]) {
+            match leaving.iter_mut().find(|(insn, _)| *insn == last) {
+                Some((_, all)) => all.push(index),
+                None => leaving.push((last, vec![index])),
+            }
+        }
+    }
+    for (_, all) in leaving.into_iter().filter(|(_, all)| all.len() > 1) {
+        // The entry is nowhere jumped to.
+        let alone = all.iter().copied().find(|&index| blocks[index].code.len() == 1 && index != 0);
+        let shared = alone.unwrap_or_else(|| {
+            let from = &blocks[all[0]];
+            let code = from.code.last().copied().into_iter().collect();
+            blocks.push(CodeBlock { code, end: End::Exit, span: from.span });
+            blocks.len() - 1
+        });
+        for index in all {
+            if index != shared {
+                blocks[index].code.pop();
+                blocks[index].end = End::Jump(shared);
+            }
+        }
+    }
+}
+
+/// The move of a constant to `r0` with which a block leaves the function.
+fn returned_constant(block: &CodeBlock) -> Option<Insn> {
+    let last = block.code.last().filter(|code| !code.fixed && code.rider == Rider::None)?;
+    let constant = matches!(last.insn.code, 0xb4 | 0xb7) && last.insn.dst == 0;
+    (constant && block.end == End::Exit).then_some(last.insn)
 }
 
 /// Sends jumps to empty blocks where those go.
