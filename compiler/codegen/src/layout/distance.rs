@@ -236,13 +236,12 @@ fn encode(items: &[Item], slots: &[u32], starts: &Starts, cpu: u8) -> Result<(Ve
 }
 
 fn goto(distance: i64, span: Span, cpu: u8) -> Result<Code, Span> {
-    if let Ok(off) = i16::try_from(distance) {
-        return Ok(Code::new(Insn { code: 0x05, off, ..Insn::default() }, span));
+    if cpu >= 4 && distance.abs() > REACH {
+        let imm = i32::try_from(distance).map_err(|_| span)?;
+        return Ok(Code::new(Insn { code: 0x06, imm, ..Insn::default() }, span));
     }
-    match i32::try_from(distance) {
-        Ok(imm) if cpu >= 4 => Ok(Code::new(Insn { code: 0x06, imm, ..Insn::default() }, span)),
-        _ => Err(span),
-    }
+    let off = i16::try_from(distance).map_err(|_| span)?;
+    Ok(Code::new(Insn { code: 0x05, off, ..Insn::default() }, span))
 }
 
 fn asm_jump(mut code: Code, distance: i64) -> Result<Code, Span> {
