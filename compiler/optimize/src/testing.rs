@@ -22,3 +22,10 @@ pub(crate) fn run_pass(pass: fn(&mut Body, Context<'_>), text: &str) -> String {
     assert_eq!(validate(&module), [], "{text}");
     text
 }
+
+/// Asserts that a pass leaves the last function of `text`, which is numbered as it is printed, as it is.
+pub(crate) fn assert_unchanged(pass: fn(&mut Body, Context<'_>), text: &str) {
+    let expected = text.trim_start();
+    let expected = expected.rfind("func ").map_or(expected, |at| &expected[at..]);
+    assert_eq!(run_pass(pass, text), expected.to_owned() + "\n");
+}

@@ -1,15 +1,13 @@
 use insta::assert_snapshot;
 
-use crate::testing::run_pass;
+use crate::testing::{assert_unchanged, run_pass};
 
 fn loads(text: &str) -> String {
     run_pass(super::run, text)
 }
 
 fn stays(text: &str) {
-    let expected = text.trim_start();
-    let expected = expected.rfind("func ").map_or(expected, |at| &expected[at..]);
-    assert_eq!(loads(text), expected.to_owned() + "\n");
+    assert_unchanged(super::run, text);
 }
 
 /// A counter in a global is a register in its loop, and is written as often as before.
