@@ -98,6 +98,16 @@ fn interpreted(text: &str, level: Level, big_endian: bool) -> Result<Vec<Option<
     Ok(evaluate(&module))
 }
 
+/// What `main` of a text returns, its IR interpreted after the passes of a level. `None`: it does not get to the end.
+pub fn interpreted_main(text: &str, level: Level) -> Result<Option<u32>, String> {
+    let ir = compiled(text, level, Target { cpu: 3, big_endian: false }, Emit::Ir)?;
+    let module = beec_ir::parse(&String::from_utf8_lossy(&ir)).map_err(|error| format!("{error:?}"))?;
+    let main = module.functions.iter().position(|function| function.name.as_str() == "main");
+    let main = main.ok_or("there is no `main`")?;
+    let result = Interpreter::new(&module, 1_000_000).call(&mut NoHelper, FuncId(main as u32), &[]);
+    Ok(result.ok().flatten().map(|value| value as u32))
+}
+
 /// Results in the order of the programs, whose globals are their own.
 fn evaluate(module: &Module) -> Vec<Option<u32>> {
     let mut interpreter = Interpreter::new(module, 50_000_000);

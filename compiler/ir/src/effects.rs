@@ -1,6 +1,8 @@
-//! What an operation may do besides giving its results.
+//! What an operation may do besides giving its results: which memory it reads and writes, and which pointers it keeps.
+//!
+//! Every pass that wants to know asks here, so that a callee, assembly or an atomic access means the same to all of them.
 
-use crate::{Op, Order};
+use crate::{Asm, AsmOperandKind, Block, Body, Callee, FuncId, Inst, Module, Op, Order, Terminator, Value};
 
 impl Op {
     /// The results depend on the operands alone and nothing else happens: may be shared, moved and dropped.
@@ -34,48 +36,255 @@ impl Op {
             op => op.is_pure(),
         }
     }
+}
 
-    /// May read memory.
-    pub fn reads_memory(&self) -> bool {
-        match self {
-            Op::Load { .. }
-            | Op::MemCopy { .. }
-            | Op::MemCmp { .. }
-            | Op::AtomicRmw { .. }
-            | Op::CmpXchg { .. }
-            | Op::AtomicLoad { .. }
-            | Op::Fence(_)
-            | Op::Call { .. }
-            | Op::PacketLoad { .. } => true,
-            Op::Asm(asm) => asm.touches_memory(),
-            _ => false,
+impl Asm {
+    /// Reads or writes memory, as far as its operands and clobbers say; basic assembly may do anything.
+    pub fn touches_memory(&self) -> bool {
+        use AsmOperandKind::{Memory, Stored};
+        self.clobbers_memory
+            || self.basic
+            || self.operands.iter().any(|operand| matches!(operand.kind, Memory { .. } | Stored { .. }))
+    }
+
+    /// Volatile assembly that has instructions is taken to mean what it says nowhere; without any it only hides a value.
+    fn may_touch_memory(&self) -> bool {
+        self.touches_memory() || self.volatile && !self.template.trim().is_empty()
+    }
+}
+
+/// Memory that an operation touches.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Touched {
+    /// `len` bytes from `addr + offset` on.
+    Bytes {
+        /// The address.
+        addr: Value,
+        /// Bytes behind it.
+        offset: i64,
+        /// How many.
+        len: u64,
+    },
+    /// Any bytes of the object that this points into.
+    Object(Value),
+    /// Whatever others can get at: globals, maps, packets, contexts, and objects whose address was kept.
+    Shared,
+}
+
+/// What an operation does to memory.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Effect {
+    /// Where.
+    pub memory: Touched,
+    /// It may be read.
+    pub reads: bool,
+    /// It may be written. That bytes are overwritten for certain, the operation itself says.
+    pub writes: bool,
+}
+
+impl Effect {
+    fn read(memory: Touched) -> Effect {
+        Effect { memory, reads: true, writes: false }
+    }
+
+    fn write(memory: Touched) -> Effect {
+        Effect { memory, reads: false, writes: true }
+    }
+
+    fn both(memory: Touched) -> Effect {
+        Effect { memory, reads: true, writes: true }
+    }
+}
+
+/// Where a pointer may be once an operation that was given it is done.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Debug)]
+pub enum Whereabouts {
+    /// Only where it was before.
+    Nowhere,
+    /// In objects that other arguments, or the pointer itself, point to.
+    Arguments,
+    /// Anywhere in memory, or in a result.
+    #[default]
+    Anywhere,
+}
+
+/// What a function keeps of a parameter.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Kept {
+    /// Where the parameter may be afterwards.
+    pub itself: Whereabouts,
+    /// Where pointers may be that were read from what it points to.
+    pub behind: Whereabouts,
+}
+
+impl Kept {
+    /// Nothing.
+    pub const NOTHING: Kept = Kept { itself: Whereabouts::Nowhere, behind: Whereabouts::Nowhere };
+    /// Anything.
+    pub const ANYTHING: Kept = Kept { itself: Whereabouts::Anywhere, behind: Whereabouts::Anywhere };
+}
+
+/// `bpf_dynptr_from_mem`: what its dynamic pointer leads to is what it was given.
+const DYNPTR_FROM_MEM: i32 = 197;
+
+/// Of the helpers that call a function of the program back before they return (`include/uapi/linux/bpf.h`): which argument is
+/// that function, and which parameter of it the argument behind becomes.
+fn callback(helper: i32) -> Option<(usize, usize)> {
+    match helper {
+        // bpf_for_each_map_elem(map, callback, context, flags): (map, key, value, context)
+        164 => Some((1, 3)),
+        // bpf_find_vma(task, address, callback, context, flags): (task, vma, context)
+        180 => Some((2, 2)),
+        // bpf_loop(count, callback, context, flags): (index, context)
+        181 => Some((1, 1)),
+        // bpf_user_ringbuf_drain(map, callback, context, flags): (dynptr, context)
+        209 => Some((1, 1)),
+        _ => None,
+    }
+}
+
+impl Body {
+    /// Calls `f` with everything that an instruction may do to memory. A volatile access touches everything that is
+    /// shared besides: it keeps its place among the others.
+    pub fn each_effect(&self, module: &Module, inst: Inst, mut f: impl FnMut(Effect)) {
+        let data = self.inst(inst);
+        let size = |value: Value| u64::from(self.ty(value).bytes());
+        let bytes = |addr: Value, offset: i32, len: u64| Touched::Bytes { addr, offset: offset.into(), len };
+        match &data.op {
+            Op::Load { addr, offset, .. } => f(Effect::read(bytes(*addr, *offset, size(data.first_result)))),
+            Op::Store { addr, offset, value, .. } => f(Effect::write(bytes(*addr, *offset, size(*value)))),
+            Op::MemCopy { dst, src, len, .. } => {
+                f(Effect::write(bytes(*dst, 0, *len)));
+                f(Effect::read(bytes(*src, 0, *len)));
+            }
+            Op::MemSet { dst, len, .. } => f(Effect::write(bytes(*dst, 0, *len))),
+            Op::MemCmp { a, b, len, .. } => [a, b].into_iter().for_each(|&from| f(Effect::read(bytes(from, 0, *len)))),
+            Op::AtomicRmw { addr, .. }
+            | Op::CmpXchg { addr, .. }
+            | Op::AtomicLoad { addr, .. }
+            | Op::AtomicStore { addr, .. } => {
+                f(Effect::both(Touched::Object(*addr)));
+                f(Effect::both(Touched::Shared));
+            }
+            Op::Fence(_) | Op::PacketLoad { .. } => f(Effect::both(Touched::Shared)),
+            Op::Call { callee, args } => call_effects(module, *callee, args, &mut f),
+            Op::Asm(asm) => asm_effects(asm, &mut f),
+            _ => {}
+        }
+        if data.op.is_volatile() {
+            f(Effect::both(Touched::Shared));
         }
     }
 
-    /// May write memory.
-    pub fn writes_memory(&self) -> bool {
+    /// Likewise of what a block ends in.
+    pub fn each_effect_at_end(&self, block: Block, mut f: impl FnMut(Effect)) {
+        if let Terminator::AsmGoto { asm, .. } = &self.block(block).terminator {
+            asm_effects(asm, &mut f);
+        }
+    }
+
+    /// Calls `f` with every operand whose address others may know afterwards, or who may know what is behind it. Operations without effects do
+    /// not count: what they give is another form of their operands.
+    pub fn each_kept(&self, module: &Module, inst: Inst, mut f: impl FnMut(Value, Kept)) {
+        let mut anything = |value: Value| f(value, Kept::ANYTHING);
+        match &self.inst(inst).op {
+            Op::Store { value, .. } | Op::AtomicStore { value, .. } | Op::AtomicRmw { value, .. } => anything(*value),
+            Op::CmpXchg { expected, desired, .. } => {
+                anything(*expected);
+                anything(*desired);
+            }
+            Op::Call { callee, args } => {
+                for (index, &arg) in args.iter().enumerate() {
+                    let kept = self.kept_by(module, *callee, args, index);
+                    if kept != Kept::NOTHING {
+                        f(arg, kept);
+                    }
+                }
+                if let Callee::Indirect(pointer) = callee {
+                    f(*pointer, Kept::ANYTHING);
+                }
+            }
+            Op::Asm(asm) => each_kept_by_asm(asm, |value| f(value, Kept::ANYTHING)),
+            _ => {}
+        }
+    }
+
+    /// Likewise of what a block ends in; arguments of blocks become their parameters, which is no way of keeping them.
+    pub fn each_kept_at_end(&self, block: Block, mut f: impl FnMut(Value, Kept)) {
+        match &self.block(block).terminator {
+            Terminator::Return(value) => value.iter().for_each(|&value| f(value, Kept::ANYTHING)),
+            Terminator::AsmGoto { asm, .. } => each_kept_by_asm(asm, |value| f(value, Kept::ANYTHING)),
+            _ => {}
+        }
+    }
+
+    /// What a callee keeps of an argument.
+    fn kept_by(&self, module: &Module, callee: Callee, args: &[Value], index: usize) -> Kept {
+        let of_function = |id: FuncId, param: usize| match &module.function(id).kept {
+            Some(kept) => kept.get(param).copied().unwrap_or(Kept::NOTHING),
+            None => Kept::ANYTHING,
+        };
+        match callee {
+            Callee::Helper(DYNPTR_FROM_MEM) => Kept::ANYTHING,
+            // Helpers use what they are given during the call; so they say, but for functions that they call back.
+            Callee::Helper(number) => match callback(number) {
+                Some((function, param)) if index == function + 1 => match self.def_op(args[function]) {
+                    Some(&Op::FuncAddr(id)) => of_function(id, param),
+                    _ => Kept::ANYTHING,
+                },
+                _ => Kept::NOTHING,
+            },
+            // A kernel function may hand out a pointer into what it was given (`bpf_dynptr_slice`).
+            Callee::Func(id) => of_function(id, index),
+            Callee::Indirect(_) => Kept::ANYTHING,
+        }
+    }
+}
+
+impl Op {
+    fn is_volatile(&self) -> bool {
         match self {
-            Op::Store { .. }
-            | Op::MemCopy { .. }
-            | Op::MemSet { .. }
-            | Op::AtomicRmw { .. }
-            | Op::CmpXchg { .. }
-            | Op::AtomicStore { .. }
-            | Op::Fence(_)
-            | Op::Call { .. } => true,
-            Op::AtomicLoad { order, .. } => *order != Order::Relaxed,
-            Op::Asm(asm) => asm.touches_memory(),
+            Op::Load { flags, .. } | Op::Store { flags, .. } | Op::MemCopy { flags, .. } | Op::MemSet { flags, .. } => {
+                flags.volatile
+            }
             _ => false,
         }
     }
 }
 
-impl crate::Asm {
-    /// Reads or writes memory, as far as its operands and clobbers say; basic assembly may do anything.
-    pub fn touches_memory(&self) -> bool {
-        use crate::AsmOperandKind::{Memory, Stored};
-        self.clobbers_memory
-            || self.basic
-            || self.operands.iter().any(|operand| matches!(operand.kind, Memory { .. } | Stored { .. }))
+fn call_effects(module: &Module, callee: Callee, args: &[Value], f: &mut impl FnMut(Effect)) {
+    let (is_const, is_pure) = match callee {
+        Callee::Func(id) => (module.function(id).is_const, module.function(id).is_pure),
+        Callee::Helper(_) | Callee::Indirect(_) => (false, false),
+    };
+    if is_const {
+        return;
+    }
+    let effect = if is_pure { Effect::read } else { Effect::both };
+    args.iter().for_each(|&arg| f(effect(Touched::Object(arg))));
+    f(effect(Touched::Shared));
+}
+
+fn asm_effects(asm: &Asm, f: &mut impl FnMut(Effect)) {
+    for operand in &asm.operands {
+        if let AsmOperandKind::Memory { addr, .. } | AsmOperandKind::Stored { addr, .. } = operand.kind {
+            f(Effect::both(Touched::Object(addr)));
+        }
+    }
+    if asm.may_touch_memory() {
+        f(Effect::both(Touched::Shared));
+    }
+}
+
+fn each_kept_by_asm(asm: &Asm, mut f: impl FnMut(Value)) {
+    for operand in &asm.operands {
+        match operand.kind {
+            AsmOperandKind::InOut { value, .. }
+            | AsmOperandKind::Input { value, .. }
+            | AsmOperandKind::Immediate { value }
+            | AsmOperandKind::RegisterOrImmediate { value } => f(value),
+            AsmOperandKind::Stored { input, .. } => input.into_iter().for_each(&mut f),
+            AsmOperandKind::Output { .. } | AsmOperandKind::Memory { .. } | AsmOperandKind::Same { .. } => {}
+        }
     }
 }

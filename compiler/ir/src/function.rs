@@ -3,7 +3,7 @@
 use beec_btf::TypeId as BtfId;
 use beec_source::{Span, Symbol};
 
-use crate::{Block, CoreId, Inst, InstData, Op, Slot, Terminator, Ty, Value};
+use crate::{Block, CoreId, Inst, InstData, Kept, Op, Slot, Terminator, Ty, Value};
 
 /// A function, defined where it has a body.
 #[derive(Clone, Debug)]
@@ -43,6 +43,8 @@ pub struct Function {
     pub returns_struct: bool,
     /// Number of argument registers beyond the five that exist, or zero: only inlining can make a call of it legal.
     pub excess_args: u32,
+    /// By parameter: which pointers the function keeps; anything where this is not known.
+    pub kept: Option<Vec<Kept>>,
     /// The body.
     pub body: Option<Body>,
     /// The name in the declaration.

@@ -29,6 +29,7 @@ pub use access::{AccessType, AccessTypes};
 pub use builder::FunctionBuilder;
 pub use cfg::Cfg;
 pub use dominators::Dominators;
+pub use effects::{Effect, Kept, Touched, Whereabouts};
 pub use entity::*;
 pub use function::*;
 pub use inst::*;

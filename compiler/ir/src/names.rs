@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::{AtomicOp, BinaryOp, Cast, Cond, FuncId, GlobalId, Inline, Linkage, Module, Order};
+use crate::{AtomicOp, BinaryOp, Cast, Cond, FuncId, GlobalId, Inline, Linkage, Module, Order, Whereabouts};
 
 /// A table of words and what they stand for.
 pub(crate) type Words<T> = &'static [(&'static str, T)];
@@ -43,6 +43,9 @@ pub(crate) const CASTS: Words<Cast> = &[
     ("ptr_to_int", Cast::PtrToInt),
     ("int_to_ptr", Cast::IntToPtr),
 ];
+
+pub(crate) const WHEREABOUTS: Words<Whereabouts> =
+    &[("nowhere", Whereabouts::Nowhere), ("arguments", Whereabouts::Arguments), ("anywhere", Whereabouts::Anywhere)];
 
 pub(crate) const ATOMICS: Words<AtomicOp> = &[
     ("add", AtomicOp::Add),

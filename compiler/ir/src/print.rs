@@ -139,6 +139,12 @@ impl Printer<'_> {
         if function.excess_args != 0 {
             write!(self.out, " excess_args {}", function.excess_args)?;
         }
+        if let Some(kept) = &function.kept {
+            let of = |place| word(names::WHEREABOUTS, place);
+            let kept: Vec<String> =
+                kept.iter().map(|kept| format!("{} {}", of(kept.itself), of(kept.behind))).collect();
+            write!(self.out, " kept({})", kept.join(", "))?;
+        }
         if let Some(error) = function.error {
             write!(self.out, " error {}", quoted(error.as_str()))?;
         }

@@ -80,6 +80,7 @@ impl<'a> Unit<'a> {
             error: function.error,
             btf: self.options.debug.then(|| self.btf.function(self.types, &mut self.module.types, function, asm)),
             returns_struct: signature.returns_in_memory,
+            kept: None,
             body: None,
             span: function.span,
         }
@@ -216,6 +217,7 @@ fn intrinsic(name: &'static str, params: Vec<Ty>, result: Ty) -> Function {
         btf: None,
         returns_struct: false,
         excess_args: 0,
+        kept: None,
         body: None,
         span: Span::NONE,
     }

@@ -10,9 +10,7 @@
 
 mod liveness;
 
-use beec_ir::{
-    AccessType, AccessTypes, AsmOperandKind, Block, Body, Callee, Cfg, Inst, MemFlags, Op, Terminator, Ty, Value,
-};
+use beec_ir::{AccessType, AccessTypes, Block, Body, Cfg, Inst, MemFlags, Op, Touched, Ty, Value};
 
 use crate::context::Context;
 use crate::load_forwarding::places::{Place, Places, Root};
@@ -35,7 +33,7 @@ pub(crate) fn run(body: &mut Body, cx: Context<'_>) {
 fn round(body: &mut Body, cx: Context<'_>) -> bool {
     let cfg = Cfg::new(body);
     let layout = Layout::new(body, cfg.rpo.len());
-    let memory = Memory { cx, places: Places::new(body) };
+    let memory = Memory { cx, places: Places::new(body, cx.module) };
     let live = live_out(body, &cfg, &layout, &memory);
     let mut removed_copy = false;
     for (&block, live) in cfg.rpo.iter().zip(live) {
@@ -63,61 +61,40 @@ struct Memory<'a> {
 
 impl Memory<'_> {
     fn effect(&self, body: &Body, inst: Inst) -> Effect {
-        let data = body.inst(inst);
         let mut effect = Effect::default();
-        match &data.op {
-            Op::Load { addr, offset, .. } | Op::AtomicLoad { addr, offset, .. } => {
-                let size = body.ty(data.first_result).bytes();
-                self.read(body, &mut effect, *addr, *offset, size.into());
-                effect.reads_shared |= matches!(data.op, Op::AtomicLoad { .. });
-            }
-            Op::Store { addr, offset, value, .. } => {
-                let size = body.ty(*value).bytes();
-                effect.writes = self.region(body, &self.place(body, *addr, *offset, size.into()));
-            }
-            Op::MemSet { dst, len, .. } => effect.writes = self.region(body, &self.place(body, *dst, 0, *len)),
-            Op::MemCopy { dst, src, len, .. } => {
-                effect.writes = self.region(body, &self.place(body, *dst, 0, *len));
-                self.read(body, &mut effect, *src, 0, *len);
-            }
-            Op::MemCmp { a, b, len, .. } => {
-                self.read(body, &mut effect, *a, 0, *len);
-                self.read(body, &mut effect, *b, 0, *len);
-            }
-            Op::AtomicRmw { addr, .. } | Op::CmpXchg { addr, .. } | Op::AtomicStore { addr, .. } => {
-                self.read_all(body, &mut effect, *addr);
-                effect.reads_shared = true;
-            }
-            Op::Fence(_) => effect.reads_shared = true,
-            Op::Call { callee, args } if !self.is_const(*callee) => {
-                effect.reads_shared = true;
-                args.iter().for_each(|&arg| self.read_all(body, &mut effect, arg));
-            }
-            Op::Asm(asm) => self.asm(body, &mut effect, asm),
-            _ => {}
-        }
+        body.each_effect(self.cx.module, inst, |one| self.add(body, &mut effect, one));
+        // Anything else may leave bytes as they are.
+        let overwrites = matches!(body.inst(inst).op, Op::Store { .. } | Op::MemSet { .. } | Op::MemCopy { .. });
+        effect.writes = effect.writes.filter(|_| overwrites);
         effect
     }
 
-    fn terminator_effect(&self, body: &Body, block: Block) -> Effect {
+    fn effect_at_end(&self, body: &Body, block: Block) -> Effect {
         let mut effect = Effect::default();
-        if let Terminator::AsmGoto { asm, .. } = &body.block(block).terminator {
-            self.asm(body, &mut effect, asm);
-        }
-        effect
+        body.each_effect_at_end(block, |one| self.add(body, &mut effect, one));
+        Effect { writes: None, ..effect }
     }
 
-    fn asm(&self, body: &Body, effect: &mut Effect, asm: &beec_ir::Asm) {
-        effect.reads_shared |= asm.volatile || asm.touches_memory();
-        for operand in &asm.operands {
-            if let AsmOperandKind::Memory { addr, .. } | AsmOperandKind::Stored { addr, .. } = operand.kind {
-                self.read_all(body, effect, addr);
+    fn add(&self, body: &Body, effect: &mut Effect, one: beec_ir::Effect) {
+        match one.memory {
+            Touched::Bytes { addr, offset, len } => {
+                let place = self.places.place(body, addr, offset, len);
+                if one.reads {
+                    effect.reads.extend(self.region(body, &place));
+                    effect.reads_shared |= place.root == Root::Unknown;
+                }
+                if one.writes {
+                    effect.writes = self.region(body, &place);
+                }
             }
+            Touched::Object(pointer) if one.reads => match self.places.root(body, pointer) {
+                Root::Slot(slot) => effect.reads.push(Region { slot, bytes: None }),
+                Root::Unknown => effect.reads_shared = true,
+                _ => {}
+            },
+            Touched::Object(_) => {}
+            Touched::Shared => effect.reads_shared |= one.reads,
         }
-    }
-
-    fn is_const(&self, callee: Callee) -> bool {
-        matches!(callee, Callee::Func(id) if self.cx.module.function(id).is_const)
     }
 
     fn place(&self, body: &Body, addr: Value, offset: i32, size: u64) -> Place {
@@ -126,21 +103,6 @@ impl Memory<'_> {
 
     fn region(&self, body: &Body, place: &Place) -> Option<Region> {
         place.slot_range(body).map(|(slot, bytes)| Region { slot, bytes })
-    }
-
-    fn read(&self, body: &Body, effect: &mut Effect, addr: Value, offset: i32, size: u64) {
-        let place = self.place(body, addr, offset, size);
-        effect.reads.extend(self.region(body, &place));
-        effect.reads_shared |= place.root == Root::Unknown;
-    }
-
-    /// The whole object that `addr` points into.
-    fn read_all(&self, body: &Body, effect: &mut Effect, addr: Value) {
-        match self.places.root(body, addr) {
-            Root::Slot(slot) => effect.reads.push(Region { slot, bytes: None }),
-            Root::Unknown => effect.reads_shared = true,
-            _ => {}
-        }
     }
 }
 
@@ -171,7 +133,7 @@ enum Fate {
 
 impl Sweep<'_> {
     fn block(&mut self, body: &mut Body, block: Block) {
-        let effect = self.memory.terminator_effect(body, block);
+        let effect = self.memory.effect_at_end(body, block);
         self.layout.before(&mut self.live, &effect, &self.memory.places);
         let insts = std::mem::take(&mut body.block_mut(block).insts);
         let mut kept = Vec::with_capacity(insts.len());

@@ -16,6 +16,7 @@ mod gvn;
 mod inline;
 mod is_constant;
 mod join_tests;
+mod kept_pointers;
 mod legality;
 mod licm;
 mod load_forwarding;

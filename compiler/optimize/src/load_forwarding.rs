@@ -14,9 +14,7 @@
 pub(crate) mod places;
 mod state;
 
-use beec_ir::{
-    Asm, AsmOperandKind, Block, Body, Callee, Cfg, Dominators, Inst, Loops, MemFlags, Op, Slot, Terminator, Value,
-};
+use beec_ir::{AccessType, Block, Body, Cfg, Dominators, Effect, Inst, Loops, MemFlags, Module, Op, Slot, Touched};
 
 use crate::context::Context;
 use crate::rewrite::Replacements;
@@ -26,8 +24,8 @@ use state::{Contents, Found, State};
 pub(crate) fn run(body: &mut Body, cx: Context<'_>) {
     let cfg = Cfg::new(body);
     let dominators = Dominators::new(body, &cfg);
-    let places = Places::new(body);
-    let in_loops = written_in_loops(body, &cfg, &dominators, &places);
+    let places = Places::new(body, cx.module);
+    let in_loops = written_in_loops(body, cx.module, &cfg, &dominators, &places);
     let mut forwarding = Forwarding { cx, cfg: &cfg, dominators: &dominators, places, in_loops, ends: Vec::new() };
     forwarding.run(body);
 }
@@ -110,10 +108,7 @@ impl Forwarding<'_> {
         let data = body.block_mut(block);
         data.insts = insts;
         data.terminator.map_uses(|value| replacements.get(value));
-        if let Terminator::AsmGoto { asm, .. } = &body.block(block).terminator {
-            state.clobber_shared(&self.places);
-            each_asm_root(&self.places, body, asm, |root| state.clobber_root(root));
-        }
+        body.each_effect_at_end(block, |effect| self.other(body, effect, state));
     }
 
     /// What a load gives, if that is known, or whether a store changes nothing; anything else changes what is known.
@@ -159,7 +154,7 @@ impl Forwarding<'_> {
                     copied.into_iter().for_each(|(place, contents)| state.record(place, contents, flags.ty));
                 }
             }
-            ref op => self.other(body, op, state),
+            _ => body.each_effect(self.cx.module, inst, |effect| self.other(body, effect, state)),
         }
         None
     }
@@ -178,35 +173,15 @@ impl Forwarding<'_> {
         }
     }
 
-    fn other(&self, body: &Body, op: &Op, state: &mut State) {
-        match op {
-            Op::AtomicRmw { addr, .. }
-            | Op::CmpXchg { addr, .. }
-            | Op::AtomicLoad { addr, .. }
-            | Op::AtomicStore { addr, .. } => {
-                state.clobber_shared(&self.places);
-                state.clobber_root(self.places.root(body, *addr));
+    /// What anything else than a load, a store, a copy or a fill does.
+    fn other(&self, body: &Body, effect: Effect, state: &mut State) {
+        match effect.memory {
+            _ if !effect.writes => {}
+            Touched::Shared => state.clobber_shared(&self.places),
+            Touched::Object(pointer) => state.clobber_root(self.places.root(body, pointer)),
+            Touched::Bytes { addr, offset, len } => {
+                state.clobber(&self.places, &self.places.place(body, addr, offset, len), AccessType::ANY);
             }
-            Op::Fence(_) | Op::PacketLoad { .. } => state.clobber_shared(&self.places),
-            Op::Call { callee, args } if !self.leaves_memory(*callee) => {
-                state.clobber_shared(&self.places);
-                args.iter().for_each(|&arg| state.clobber_root(self.places.root(body, arg)));
-            }
-            Op::Asm(asm) if asm.volatile || asm.touches_memory() => {
-                state.clobber_shared(&self.places);
-                each_asm_root(&self.places, body, asm, |root| state.clobber_root(root));
-            }
-            _ => {}
-        }
-    }
-
-    fn leaves_memory(&self, callee: Callee) -> bool {
-        match callee {
-            Callee::Func(id) => {
-                let function = self.cx.module.function(id);
-                function.is_const || function.is_pure
-            }
-            Callee::Helper(_) | Callee::Indirect(_) => false,
         }
     }
 }
@@ -217,24 +192,21 @@ fn is_shared(place: &Place) -> bool {
     !matches!(place.root, Root::Slot(_) | Root::Param | Root::Unknown)
 }
 
-/// The objects that assembly names as memory operands.
-fn each_asm_root(places: &Places, body: &Body, asm: &Asm, mut f: impl FnMut(Root)) {
-    for operand in &asm.operands {
-        if let AsmOperandKind::Memory { addr, .. } | AsmOperandKind::Stored { addr, .. } = operand.kind {
-            f(places.root(body, addr));
-        }
-    }
-}
-
 /// By header of a loop: the slots that are written in it, also by helpers that are handed them.
-fn written_in_loops(body: &Body, cfg: &Cfg, dominators: &Dominators, places: &Places) -> Vec<Vec<Slot>> {
+fn written_in_loops(
+    body: &Body,
+    module: &Module,
+    cfg: &Cfg,
+    dominators: &Dominators,
+    places: &Places,
+) -> Vec<Vec<Slot>> {
     let mut in_loops = vec![Vec::new(); body.blocks.len()];
     let loops = Loops::new(body, cfg, dominators);
     if loops.all.is_empty() || body.slots.is_empty() {
         return in_loops;
     }
     let written: Vec<Vec<Slot>> =
-        (0..body.blocks.len()).map(|index| written_slots(body, Block(index as u32), places)).collect();
+        (0..body.blocks.len()).map(|index| written_slots(body, module, Block(index as u32), places)).collect();
     for each in &loops.all {
         let slots = &mut in_loops[each.header.index()];
         slots.extend(each.blocks.iter().flat_map(|block| written[block.index()].iter().copied()));
@@ -244,25 +216,18 @@ fn written_in_loops(body: &Body, cfg: &Cfg, dominators: &Dominators, places: &Pl
     in_loops
 }
 
-fn written_slots(body: &Body, block: Block, places: &Places) -> Vec<Slot> {
+/// What is written otherwise than by its address is nothing that a loop's header could know.
+fn written_slots(body: &Body, module: &Module, block: Block, places: &Places) -> Vec<Slot> {
     let mut slots = Vec::new();
-    let mut add = |pointer: Value| {
-        if let Root::Slot(slot) = places.root(body, pointer) {
+    let mut add = |effect: Effect| {
+        if let (true, Touched::Bytes { addr: pointer, .. } | Touched::Object(pointer)) = (effect.writes, effect.memory)
+            && let Root::Slot(slot) = places.root(body, pointer)
+        {
             slots.push(slot);
         }
     };
-    for &inst in &body.block(block).insts {
-        let op = &body.inst(inst).op;
-        match op {
-            Op::Store { addr, .. } => add(*addr),
-            Op::MemSet { dst, .. } | Op::MemCopy { dst, .. } => add(*dst),
-            op if op.writes_memory() => op.for_each_use(&mut add),
-            _ => {}
-        }
-    }
-    if let Terminator::AsmGoto { asm, .. } = &body.block(block).terminator {
-        asm.uses(&mut add);
-    }
+    body.block(block).insts.iter().for_each(|&inst| body.each_effect(module, inst, &mut add));
+    body.each_effect_at_end(block, &mut add);
     slots.sort();
     slots.dedup();
     slots

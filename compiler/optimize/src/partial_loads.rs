@@ -9,7 +9,7 @@
 //! A load is put into a block only where it is made on all ways from there (so that nothing is accessed that would not
 //! have been), or, before a loop, from a global: that can always be read.
 
-use beec_ir::{AccessType, Block, Body, Callee, Cfg, Dominators, Inst, Loops, MemFlags, Op, Terminator, Ty, ValueDef};
+use beec_ir::{AccessType, Block, Body, Cfg, Dominators, Inst, Loops, MemFlags, Op, Terminator, Ty, ValueDef};
 use beec_source::Span;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -64,7 +64,8 @@ struct Memory<'a> {
 
 impl<'a> Memory<'a> {
     fn new(body: &Body, cx: Context<'a>, cfg: &Cfg) -> Memory<'a> {
-        let mut memory = Memory { cx, places: Places::new(body), variables: Vec::new(), by_base: FxHashMap::default() };
+        let mut memory =
+            Memory { cx, places: Places::new(body, cx.module), variables: Vec::new(), by_base: FxHashMap::default() };
         for &block in &cfg.rpo {
             for &inst in &body.block(block).insts {
                 memory.collect(body, inst);
@@ -116,7 +117,9 @@ impl<'a> Memory<'a> {
             for &inst in &body.block(block).insts {
                 self.of_inst(body, inst, list);
             }
-            if matches!(body.block(block).terminator, Terminator::AsmGoto { .. }) {
+            let mut changes = false;
+            body.each_effect_at_end(block, |effect| changes |= effect.writes);
+            if changes {
                 self.lose_all(list);
             }
         }
@@ -150,22 +153,13 @@ impl<'a> Memory<'a> {
             Op::MemSet { dst, len, flags, .. } | Op::MemCopy { dst, len, flags, .. } => {
                 self.lose(&self.places.place(body, dst, 0, len), flags.ty, None, list);
             }
-            ref op if self.changes_memory(op) => self.lose_all(list),
-            _ => {}
-        }
-    }
-
-    fn changes_memory(&self, op: &Op) -> bool {
-        match op {
-            Op::AtomicRmw { .. } | Op::CmpXchg { .. } | Op::AtomicLoad { .. } | Op::AtomicStore { .. } => true,
-            Op::Fence(_) | Op::PacketLoad { .. } => true,
-            Op::Call { callee: Callee::Func(id), .. } => {
-                let function = self.cx.module.function(*id);
-                !function.is_const && !function.is_pure
+            _ => {
+                let mut changes = false;
+                body.each_effect(self.cx.module, inst, |effect| changes |= effect.writes);
+                if changes {
+                    self.lose_all(list);
+                }
             }
-            Op::Call { .. } => true,
-            Op::Asm(asm) => asm.volatile || asm.touches_memory(),
-            _ => false,
         }
     }
 

@@ -6,8 +6,8 @@ use beec_source::{Diagnostic, Session, Span};
 use crate::context::Context;
 use crate::{
     Dump, Level, Options, alignment, constant_loads, constants_of_calls, dce, dead_stores, direct_calls, gvn, inline,
-    is_constant, join_tests, legality, licm, load_forwarding, memory_ops, partial_loads, sccp, signs, simplify,
-    simplify_cfg, sink, slot_values, sroa, stack, statics, tails, thread, unreferenced, unroll,
+    is_constant, join_tests, kept_pointers, legality, licm, load_forwarding, memory_ops, partial_loads, sccp, signs,
+    simplify, simplify_cfg, sink, slot_values, sroa, stack, statics, tails, thread, unreferenced, unroll,
 };
 
 /// What a pass works on.
@@ -105,6 +105,7 @@ const UNREFERENCED: Pass = module("unreferenced", "drops functions and globals t
     module.functions.iter_mut().filter_map(|function| function.body.as_mut()).for_each(Body::compact);
     unreferenced::run(module);
 });
+const KEPT: Pass = module("kept-pointers", "which pointers functions keep", |_, module, _| kept_pointers::run(module));
 const STATICS: Pass =
     module("statics", "static objects that nothing writes, nothing reads, or one function alone", |_, module, _| {
         statics::run(module)
@@ -117,16 +118,29 @@ fn pipeline(level: Level) -> Vec<Pass> {
     let stages: &[&[Pass]] = match level {
         Level::O0 => &[
             &[CONSTANT_BRANCHES, INLINE, SIMPLIFY, SCCP, CONSTANT_BRANCHES, UNROLL, IS_CONSTANT, SIMPLIFY, SCCP],
-            &[CONSTANT_BRANCHES, MEMORY_OPS, ALIGNMENT, CONSTANT_LOADS, FIT, FORWARD, SIMPLIFY, DIRECT_CALLS, DCE],
+            &[
+                CONSTANT_BRANCHES,
+                MEMORY_OPS,
+                ALIGNMENT,
+                CONSTANT_LOADS,
+                KEPT,
+                FIT,
+                FORWARD,
+                SIMPLIFY,
+                DIRECT_CALLS,
+                DCE,
+            ],
         ],
-        Level::Og => &[&[INLINE], VALUES, MEMORY, &[UNROLL], VALUES, LATE, MEMORY, &[SIMPLIFY, DCE, CFG, SHARE, ALIGN]],
+        Level::Og => {
+            &[&[INLINE], VALUES, &[KEPT], MEMORY, &[UNROLL], VALUES, LATE, MEMORY, &[SIMPLIFY, DCE, CFG, SHARE, ALIGN]]
+        }
         Level::O1 | Level::O2 | Level::O3 | Level::Os => &[
             VALUES,
             &[DCE, INLINE],
             VALUES,
             &[UNREFERENCED, STATICS, INLINE, CALL_CONSTANTS],
             VALUES,
-            &[UNREFERENCED, STATICS],
+            &[UNREFERENCED, STATICS, KEPT],
             MEMORY,
             &[UNROLL],
             VALUES,
@@ -182,6 +196,7 @@ const ALL: &[Pass] = &[
     CALL_CONSTANTS,
     UNREFERENCED,
     STATICS,
+    KEPT,
     LEGALITY,
     SLOT_VALUES,
     ALIGN,

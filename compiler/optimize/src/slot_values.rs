@@ -4,13 +4,12 @@
 //! join: the verifier follows a counter in a register, and one in a part of a stack word it does not. Stores stay where
 //! they are. A load stays where on some way the slot was handed to a call since it was last stored or loaded.
 
-use beec_ir::{Body, Inst, Op, Terminator, Value};
+use beec_ir::{Body, Effect, Inst, Op, Touched, Value, Whereabouts};
 
 use crate::context::Context;
 use crate::memory_values::{Event, Events};
 use crate::sroa::analysis::Analysis;
 use crate::ssa::Variables;
-use crate::stack::may_take;
 
 pub(crate) fn run(body: &mut Body, cx: Context<'_>) {
     let analysis = Analysis::new(body, |_| true);
@@ -21,7 +20,7 @@ pub(crate) fn run(body: &mut Body, cx: Context<'_>) {
     if variables.types.is_empty() {
         return;
     }
-    let events = events(body, &analysis, &followed);
+    let events = events(body, cx, &analysis, &followed);
     events.construct(body, variables);
 }
 
@@ -56,6 +55,7 @@ impl Slots {
             for &inst in &body.block(block).insts {
                 slots.inst(body, cx, analysis, inst);
             }
+            // What follows `asm goto` follows it on several ways.
             body.block(block).terminator.for_each_use(|value| slots.exclude(analysis, value));
         }
         slots
@@ -70,22 +70,19 @@ impl Slots {
     fn inst(&mut self, body: &Body, cx: Context<'_>, analysis: &Analysis, inst: Inst) {
         let op = &body.inst(inst).op;
         match op {
-            Op::SlotAddr(..) | Op::Icmp(..) => {}
-            Op::PtrAdd(base, by) => {
-                if body.constant(*by).is_none() {
-                    self.exclude(analysis, *base);
-                }
+            Op::PtrAdd(base, by) if body.constant(*by).is_none() => self.exclude(analysis, *base),
+            Op::SlotAddr(..) | Op::PtrAdd(..) | Op::Icmp(..) => {}
+            Op::Load { addr, flags, .. } | Op::Store { addr, flags, .. } if flags.volatile => {
+                self.exclude(analysis, *addr);
             }
-            Op::Load { addr, flags, .. } if flags.volatile => self.exclude(analysis, *addr),
-            Op::Store { addr, value, flags, .. } => {
-                self.exclude(analysis, *value);
-                if flags.volatile {
-                    self.exclude(analysis, *addr);
-                }
-            }
-            op if may_take(op, cx.module, body, inst) => {}
-            op => op.for_each_use(|value| self.exclude(analysis, value)),
+            op if op.is_pure() => op.for_each_use(|value| self.exclude(analysis, value)),
+            _ => {}
         }
+        body.each_kept(cx.module, inst, |value, kept| {
+            if kept.itself != Whereabouts::Nowhere {
+                self.exclude(analysis, value);
+            }
+        });
     }
 }
 
@@ -97,26 +94,23 @@ fn follow(slots: &Slots, slot: usize, variables: &mut Variables) -> Vec<Followed
     parts.map(|&(start, end, ty)| Followed { start, end, variable: variables.add(ty) }).collect()
 }
 
-fn events(body: &Body, analysis: &Analysis, followed: &[Vec<Followed>]) -> Events {
-    let all: Vec<usize> = followed.iter().flatten().map(|part| part.variable).collect();
+fn events(body: &Body, cx: Context<'_>, analysis: &Analysis, followed: &[Vec<Followed>]) -> Events {
     let mut events = Events::new(body);
     for &block in &body.order {
         let list = events.of_mut(block);
         for &inst in &body.block(block).insts {
-            of_inst(body, analysis, followed, &all, inst, list);
+            of_inst(body, cx, analysis, followed, inst, list);
         }
-        if matches!(body.block(block).terminator, Terminator::AsmGoto { .. }) {
-            list.extend(all.iter().map(|&variable| Event::Lost(variable)));
-        }
+        body.each_effect_at_end(block, |effect| lost(analysis, followed, effect, list));
     }
     events
 }
 
 fn of_inst(
     body: &Body,
+    cx: Context<'_>,
     analysis: &Analysis,
     followed: &[Vec<Followed>],
-    all: &[usize],
     inst: Inst,
     list: &mut Vec<Event>,
 ) {
@@ -132,16 +126,14 @@ fn of_inst(
         }
         return;
     }
-    let lost = |value: Value, list: &mut Vec<Event>| {
-        if let Some(place) = analysis.place(value) {
-            list.extend(followed[place.slot.index()].iter().map(|part| Event::Lost(part.variable)));
-        }
-    };
-    match op {
-        Op::Asm(asm) if asm.touches_memory() => list.extend(all.iter().map(|&variable| Event::Lost(variable))),
-        Op::MemCopy { dst, .. } | Op::MemSet { dst, .. } => lost(*dst, list),
-        Op::AtomicRmw { addr, .. } | Op::CmpXchg { addr, .. } | Op::AtomicStore { addr, .. } => lost(*addr, list),
-        Op::Call { args, .. } => args.iter().for_each(|&arg| lost(arg, list)),
-        _ => {}
+    body.each_effect(cx.module, inst, |effect| lost(analysis, followed, effect, list));
+}
+
+/// What an effect makes unknown: all of the slot that it may change. What is shared is followed by nobody.
+fn lost(analysis: &Analysis, followed: &[Vec<Followed>], effect: Effect, list: &mut Vec<Event>) {
+    if let (true, Touched::Object(pointer) | Touched::Bytes { addr: pointer, .. }) = (effect.writes, effect.memory)
+        && let Some(place) = analysis.place(pointer)
+    {
+        list.extend(followed[place.slot.index()].iter().map(|part| Event::Lost(part.variable)));
     }
 }

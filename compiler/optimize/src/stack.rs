@@ -9,7 +9,7 @@ mod in_use;
 #[cfg(test)]
 mod tests;
 
-use beec_ir::{Body, Callee, FuncId, Inst, Module, Op, Slot, SlotData, Ty};
+use beec_ir::{Body, Callee, FuncId, Module, Op, Slot, SlotData};
 
 use crate::context::Context;
 use crate::sroa;
@@ -139,28 +139,6 @@ impl Set {
         }
         changed
     }
-}
-
-/// Whether an operation only accesses what its operands point to, and keeps no pointer.
-pub(crate) fn may_take(op: &Op, module: &Module, body: &Body, inst: Inst) -> bool {
-    match op {
-        Op::Load { .. } | Op::Store { .. } | Op::MemCopy { .. } | Op::MemSet { .. } | Op::MemCmp { .. } => true,
-        Op::AtomicRmw { .. } | Op::CmpXchg { .. } | Op::AtomicLoad { .. } | Op::AtomicStore { .. } => true,
-        Op::Call { callee: Callee::Helper(number), .. } => !keeps_pointer(*number),
-        // A function of the program may give the pointer back.
-        Op::Call { callee: Callee::Func(id), .. } => {
-            let wide = body.results(inst).any(|result| matches!(body.ty(result), Ty::I64 | Ty::Ptr));
-            module.is_defined(*id) && !wide
-        }
-        _ => false,
-    }
-}
-
-/// Helpers after which the kernel remembers something on the stack: the dynamic pointer helpers
-/// (`include/uapi/linux/bpf.h`: dynptr_from_mem 197 to ringbuf_discard_dynptr 200, dynptr_read 201 to dynptr_data 203)
-/// and user_ringbuf_drain 209.
-fn keeps_pointer(number: i32) -> bool {
-    matches!(number, 197..=203 | 209)
 }
 
 /// At `O0`: every local starts at a multiple of eight, as the verifier remembers what a slot holds only there, but for

@@ -189,3 +189,103 @@ block1(v9: i32):
     }
     "#);
 }
+
+/// What a function does with its parameters, printed by itself: where they may be afterwards, and what is behind them.
+fn kept(text: &str) -> Vec<String> {
+    let of = |line: &str| line.split(" kept").nth(1).map(|kept| kept.trim_end_matches(" {").to_owned());
+    optimized(&["kept-pointers"], text).lines().filter_map(of).collect()
+}
+
+#[test]
+fn what_functions_keep() {
+    let text = r#"
+global @seen ".bss" internal size 8 align 8 = ""
+func @reads(ptr, ptr) -> i64 ".text" internal {
+block0(v0: ptr, v1: ptr):
+  v2: i64 = load v0
+  store v1+8, v2
+  v3: i64 = call helper 1(v0, v1)
+  return v3
+}
+func @keeps(ptr, ptr) ".text" internal {
+block0(v0: ptr, v1: ptr):
+  v2: ptr = global_addr @seen
+  store v2, v0
+  return
+}
+func @links(ptr, ptr) ".text" internal {
+block0(v0: ptr, v1: ptr):
+  store v1+8, v0
+  return
+}
+func @gives_back(ptr, i1) -> ptr ".text" internal {
+block0(v0: ptr, v1: i1):
+  v2: i64 = const 4
+  v3: ptr = ptr_add v0, v2
+  branch v1, block1(v3), block1(v0)
+block1(v4: ptr):
+  return v4
+}
+func @hands_on(ptr, ptr) ".text" internal {
+block0(v0: ptr, v1: ptr):
+  v2: i64 = call @reads(v0, v0)
+  call @keeps(v1, v0)
+  return
+}
+func @unknown(ptr) ".text" internal {
+block0(v0: ptr):
+  call @kernel(v0)
+  return
+}
+func @replaced(ptr) ".text" weak {
+block0(v0: ptr):
+  return
+}
+func @kernel(ptr) ".ksyms" external
+"#;
+    insta::assert_snapshot!(kept(text).join("\n"), @r"
+    (nowhere arguments, nowhere nowhere)
+    (anywhere anywhere, nowhere nowhere)
+    (arguments nowhere, nowhere nowhere)
+    (anywhere anywhere, nowhere nowhere)
+    (nowhere arguments, anywhere anywhere)
+    (anywhere anywhere)
+    ");
+}
+
+/// A function that keeps an address may be what a later store goes to; one that does not is not.
+#[test]
+fn a_slot_whose_address_is_kept_is_loaded_again() {
+    let with = |keep: &str| {
+        let text = format!(
+            r#"
+global @seen ".bss" internal size 8 align 8 = ""
+func @keep(ptr) ".text" internal noinline {{
+block0(v0: ptr):
+  v1: ptr = global_addr @seen
+  v2: i32 = const 3
+  {keep}
+  return
+}}
+func @main() -> i32 "" external {{
+  ss0 = size 4 align 4 "a"
+block0:
+  v0: ptr = slot_addr ss0
+  call @keep(v0)
+  v1: i32 = const 10
+  store v0, v1
+  v2: ptr = global_addr @seen
+  v3: ptr = load v2
+  v4: i32 = const 1
+  store v3, v4
+  v5: i32 = load v0
+  return v5
+}}"#
+        );
+        let passes = ["kept-pointers", "slot-values", "load-forwarding", "partial-loads", "dead-stores"];
+        let text = optimized(&passes, &text);
+        text[text.find("func @main").unwrap()..].contains("load v0")
+    };
+    assert!(with("store v1, v0"));
+    assert!(!with("store v1, v2"));
+}

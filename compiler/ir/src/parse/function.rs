@@ -7,8 +7,8 @@ use super::lexer::Token;
 use super::{Parser, Result};
 use crate::names::{self, meaning};
 use crate::{
-    Block, BlockCall, Body, CoreReloc, Function, Inline, Inst, InstData, LoopHint, SlotData, Terminator, Ty, Value,
-    ValueData, ValueDef,
+    Block, BlockCall, Body, CoreReloc, Function, Inline, Inst, InstData, Kept, LoopHint, SlotData, Terminator, Ty,
+    Value, ValueData, ValueDef,
 };
 
 /// A body in the making: which numbers were defined and which were only named.
@@ -54,6 +54,7 @@ impl Parser {
             btf: None,
             returns_struct: false,
             excess_args: 0,
+            kept: None,
             body: None,
             span: Span::NONE,
         };
@@ -81,6 +82,7 @@ impl Parser {
                 "pure" => function.is_pure = self.keyed_flag(),
                 "returns_struct" => function.returns_struct = self.keyed_flag(),
                 "excess_args" => function.excess_args = self.keyed_int()?,
+                "kept" => function.kept = Some(self.kept()?),
                 "btf" => function.btf = Some(TypeId(self.keyed_int()?)),
                 "error" => {
                     self.at += 1;
@@ -90,6 +92,18 @@ impl Parser {
             }
         }
         Ok(())
+    }
+
+    fn kept(&mut self) -> Result<Vec<Kept>> {
+        self.at += 1;
+        self.expect('(')?;
+        let mut kept = Vec::new();
+        while !self.eat(')') {
+            let (itself, behind) = (self.meaning(names::WHEREABOUTS)?, self.meaning(names::WHEREABOUTS)?);
+            kept.push(Kept { itself, behind });
+            self.eat(',');
+        }
+        Ok(kept)
     }
 
     fn body(&mut self) -> Result<Body> {

@@ -194,6 +194,7 @@ fn undeclared(symbol: &AsmSymbol, btf: Option<beec_btf::TypeId>, span: Span) -> 
         btf,
         returns_struct: false,
         excess_args: 0,
+        kept: None,
         body: None,
         span,
     }

@@ -147,6 +147,7 @@ impl Unit {
             btf: Some(btf),
             returns_struct: false,
             excess_args: 0,
+            kept: None,
             body: defined.then(Body::default),
             span: Span::new(5, 14),
         });

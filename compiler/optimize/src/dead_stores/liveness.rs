@@ -157,7 +157,7 @@ impl Transfer {
                 transfer.passed.set(bit, false);
             });
         };
-        step(memory.terminator_effect(body, block));
+        step(memory.effect_at_end(body, block));
         body.block(block).insts.iter().rev().for_each(|&inst| step(memory.effect(body, inst)));
         transfer
     }

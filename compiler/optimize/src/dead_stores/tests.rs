@@ -279,3 +279,24 @@ block0(v0: ptr, v1: ptr, v2: i64):
     }
     "#);
 }
+
+/// What is overwritten may be what is copied from: the address of the object is where others can get at it.
+#[test]
+fn copied_over_from_itself() {
+    stays(
+        r#"
+global @seen ".bss" internal size 8 align 8 = ""
+func @f(ptr) -> i64 "" internal {
+  ss0 = size 16 align 8
+block0(v0: ptr):
+  v1: ptr = slot_addr ss0
+  v2: ptr = global_addr @seen
+  store v2, v1
+  mem_copy v1, v0, 16 aligned 8, 8
+  v3: ptr = load v2
+  mem_copy v1, v3, 16 aligned 8, 8
+  v4: i64 = load v1+8
+  return v4
+}"#,
+    );
+}

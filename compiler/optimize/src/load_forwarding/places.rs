@@ -1,14 +1,12 @@
 //! Which memory an access touches, and which accesses may touch the same.
 
-use beec_ir::{AsmOperandKind, BinaryOp, Body, Callee, Cast, GlobalId, Op, Slot, Ty, Value, ValueDef};
+use beec_ir::{BinaryOp, Body, Callee, Cast, GlobalId, Module, Op, Slot, Ty, Value, ValueDef, Whereabouts};
 
 use crate::gvn::equal_relocations;
 use crate::provenance::{Provenance, provenance};
 
 /// How many definitions are followed from an address to the object it points into; "unknown" is never wrong.
 const DEPTH: u32 = 32;
-/// The helper that keeps a pointer it is given: `bpf_dynptr_from_mem`.
-const DYNPTR_FROM_MEM: i32 = 197;
 
 /// What an offset counts from. Equal bases are equal addresses.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -31,7 +29,7 @@ pub(crate) enum Root {
     Param,
     /// What a helper took from a map or a ring buffer.
     Helper,
-    /// Not the stack.
+    /// Not the stack of the program.
     Foreign,
     Unknown,
 }
@@ -81,7 +79,7 @@ pub(crate) struct Places {
     relocations: Vec<u32>,
     /// By value: the slot into which it points as an address formed from [`Op::SlotAddr`].
     slot_of: Vec<Option<Slot>>,
-    /// By slot: its address may be known to something other than this function's own accesses and the helpers that
+    /// By slot: its address may be known to something other than this function's own accesses and the calls that
     /// are handed it.
     escaped: Vec<bool>,
     /// By value: the array element it is the address of.
@@ -89,11 +87,11 @@ pub(crate) struct Places {
 }
 
 impl Places {
-    pub(crate) fn new(body: &Body) -> Places {
+    pub(crate) fn new(body: &Body, module: &Module) -> Places {
         let slot_of = addresses(body);
         Places {
             relocations: equal_relocations(body),
-            escaped: escaped_slots(body, &slot_of),
+            escaped: escaped_slots(body, module, &slot_of),
             slot_of,
             elements: elements(body),
         }
@@ -150,7 +148,6 @@ impl Places {
                         let own_data = provenance(body, value) == Provenance::Data;
                         return if own_data { Root::Helper } else { Root::Foreign };
                     }
-                    Op::Load { addr, .. } => return self.loaded(body, addr),
                     Op::Cast(Cast::IntToPtr, integer) if is_narrow(body, integer) => return Root::Foreign,
                     Op::AddrSpaceCast { from: 1, to: 0, .. } => return Root::Foreign,
                     _ => return Root::Unknown,
@@ -160,20 +157,7 @@ impl Places {
         Root::Unknown
     }
 
-    /// What a pointer that was read from `addr` points into: not the stack, unless it was read from there. The verifier
-    /// takes no pointer to the stack in other memory.
-    fn loaded(&self, body: &Body, addr: Value) -> Root {
-        let plain = match body.def_op(addr) {
-            Some(&Op::PtrAdd(base, _)) => base,
-            _ => addr,
-        };
-        match body.def_op(plain) {
-            Some(Op::GlobalAddr(_) | Op::Call { callee: Callee::Helper(_), .. }) => Root::Foreign,
-            _ => Root::Unknown,
-        }
-    }
-
-    /// Whether nothing but this function's accesses and the helpers that are handed the slot can touch it.
+    /// Whether nothing but this function's accesses and the calls that are handed the slot can touch it.
     pub(crate) fn is_private(&self, slot: Slot) -> bool {
         !self.escaped[slot.index()]
     }
@@ -263,22 +247,26 @@ fn is_narrow(body: &Body, integer: Value) -> bool {
     matches!(body.def_op(integer), Some(&Op::Cast(Cast::ZExt, narrow)) if body.ty(narrow) != Ty::I64)
 }
 
-/// By slot: whether its address goes anywhere but into accesses and to helpers.
-fn escaped_slots(body: &Body, slot_of: &[Option<Slot>]) -> Vec<bool> {
+/// By slot: whether its address goes anywhere but into accesses and to calls that do not keep it.
+fn escaped_slots(body: &Body, module: &Module, slot_of: &[Option<Slot>]) -> Vec<bool> {
     let mut escaped = vec![false; body.slots.len()];
     for &block in &body.order {
         let data = body.block(block);
         for &inst in &data.insts {
-            each_escape(&body.inst(inst).op, |value| mark(&mut escaped, slot_of, value));
-        }
-        match &data.terminator {
-            beec_ir::Terminator::AsmGoto { asm, targets, fallthrough } => {
-                each_asm_escape(asm, &mut |value| mark(&mut escaped, slot_of, value));
-                let calls = targets.iter().chain([fallthrough]);
-                calls.flat_map(|call| &call.args).for_each(|&value| mark(&mut escaped, slot_of, value));
+            match &body.inst(inst).op {
+                Op::PtrAdd(..) | Op::CoreAccess { .. } | Op::Icmp(..) => {}
+                op if op.is_pure() => op.for_each_use(|value| mark(&mut escaped, slot_of, value)),
+                _ => body.each_kept(module, inst, |value, kept| {
+                    if kept.itself != Whereabouts::Nowhere {
+                        mark(&mut escaped, slot_of, value);
+                    }
+                }),
             }
-            terminator => terminator.for_each_use(|value| mark(&mut escaped, slot_of, value)),
         }
+        body.each_kept_at_end(block, |value, _| mark(&mut escaped, slot_of, value));
+        data.terminator.for_each_target(|target| {
+            target.args.iter().for_each(|&value| mark(&mut escaped, slot_of, value));
+        });
     }
     escaped
 }
@@ -307,42 +295,4 @@ fn addresses(body: &Body) -> Vec<Option<Slot>> {
         }
     }
     slot_of
-}
-
-/// Calls `f` with the operands through which an address gets away.
-fn each_escape(op: &Op, mut f: impl FnMut(Value)) {
-    match op {
-        Op::Load { .. }
-        | Op::AtomicLoad { .. }
-        | Op::MemCopy { .. }
-        | Op::MemSet { .. }
-        | Op::MemCmp { .. }
-        | Op::PtrAdd(..)
-        | Op::CoreAccess { .. }
-        | Op::Icmp(..)
-        | Op::IsConstant(_) => {}
-        Op::Store { value, .. } | Op::AtomicStore { value, .. } | Op::AtomicRmw { value, .. } => f(*value),
-        Op::CmpXchg { expected, desired, .. } => {
-            f(*expected);
-            f(*desired);
-        }
-        // A kernel function may hand out a pointer into what it was given (bpf_dynptr_slice), a subprogram may keep it
-        // in another object of this frame. Helpers use it during the call.
-        Op::Call { callee: Callee::Helper(id), .. } if *id != DYNPTR_FROM_MEM => {}
-        Op::Asm(asm) => each_asm_escape(asm, &mut f),
-        op => op.for_each_use(f),
-    }
-}
-
-fn each_asm_escape(asm: &beec_ir::Asm, f: &mut dyn FnMut(Value)) {
-    for operand in &asm.operands {
-        match operand.kind {
-            AsmOperandKind::InOut { value, .. }
-            | AsmOperandKind::Input { value, .. }
-            | AsmOperandKind::Immediate { value }
-            | AsmOperandKind::RegisterOrImmediate { value } => f(value),
-            AsmOperandKind::Stored { input, .. } => input.into_iter().for_each(&mut *f),
-            AsmOperandKind::Output { .. } | AsmOperandKind::Memory { .. } | AsmOperandKind::Same { .. } => {}
-        }
-    }
 }

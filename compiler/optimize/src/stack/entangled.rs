@@ -5,7 +5,7 @@
 //! other, or which are handed over together, are accessed together. This holds only as long as no address comes out again:
 //! where something is read that could be one, what is pointed to keeps its place.
 
-use beec_ir::{Body, Callee, Inst, Module, Op, Ty};
+use beec_ir::{Body, Callee, Inst, Module, Op, Ty, Whereabouts};
 
 use super::in_use::Pointer;
 
@@ -53,8 +53,15 @@ impl Entangled {
             // Half an address is none.
             Op::Load { .. } if body.results(inst).all(|result| !matches!(body.ty(result), Ty::I64 | Ty::Ptr)) => {}
             Op::Store { .. } | Op::MemSet { .. } | Op::MemCmp { .. } => {}
-            Op::Call { callee, .. } if only_reads_addresses(module, *callee) => {
+            Op::Call { callee, .. } => {
                 slots.windows(2).for_each(|pair| self.union(pair[0], pair[1]));
+                if !is_ours(module, *callee) {
+                    self.opened.extend(slots);
+                }
+                body.each_kept(module, inst, |value, kept| {
+                    let is_open = kept.behind == Whereabouts::Anywhere;
+                    self.opened.extend(pointers[value.index()].filter(|_| is_open).map(|(slot, _)| slot));
+                });
             }
             _ => self.opened.extend(slots),
         }
@@ -93,10 +100,9 @@ impl Entangled {
     }
 }
 
-/// Whether a callee that takes pointers into slots follows the addresses it finds there, if at all, during the call only.
-/// The kernel copies what it is handed; functions of the program and callbacks may store addresses, but only in what they
-/// can get at.
-fn only_reads_addresses(module: &Module, callee: Callee) -> bool {
+/// Whether a callee that takes pointers into slots follows the addresses it finds there, if at all, during the call only,
+/// and keeps of them what it says it does. The kernel's helpers copy what they are handed.
+fn is_ours(module: &Module, callee: Callee) -> bool {
     match callee {
         Callee::Helper(_) => true,
         Callee::Func(id) => module.is_defined(id),

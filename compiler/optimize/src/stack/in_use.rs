@@ -7,10 +7,10 @@
 //! saved interrupt flags) are handed back to one of them in the end, and are in use until then. Slots whose addresses
 //! are stored in other slots are in use as those are: [`entangled`].
 
-use beec_ir::{Body, Callee, Cfg, FuncId, Inst, Module, Op, Ty};
+use beec_ir::{Body, Callee, Cfg, FuncId, Inst, Module, Op, Ty, Value, Whereabouts};
 
+use super::Set;
 use super::entangled::Entangled;
-use super::{Set, may_take};
 
 /// Objects with more bytes than this, all together, are followed as wholes.
 const MOST_BYTES: usize = 1 << 14;
@@ -111,9 +111,7 @@ impl Accesses {
                 pointers[data.first_result.index()] = pointers[base.index()].map(|(slot, _)| (slot, None));
             }
             op => {
-                if !may_take(op, module, body, inst) && !kernel_function_may_take(op, module, body, inst) {
-                    op.for_each_use(|value| self.fix(pointers[value.index()]));
-                }
+                self.keep(body, module, inst, pointers);
                 match *op {
                     Op::Store { addr, value, .. } if pointers[value.index()].is_some() => {
                         match (pointers[addr.index()], pointers[value.index()]) {
@@ -125,7 +123,6 @@ impl Accesses {
                             return self.events[block].push(event);
                         }
                     }
-                    Op::AtomicStore { value, .. } => self.fix(pointers[value.index()]),
                     _ => {}
                 }
                 entangled.access(body, module, inst, pointers);
@@ -141,6 +138,29 @@ impl Accesses {
                         _ => events.extend(at_once(&slots).map(|event| Event { follows, ..event })),
                     }
                 }
+            }
+        }
+    }
+
+    /// Fixes the slots whose addresses get away. That one is stored in another is looked at elsewhere.
+    fn keep(&mut self, body: &Body, module: &Module, inst: Inst, pointers: &[Pointer]) {
+        let op = &body.inst(inst).op;
+        match op {
+            Op::Store { .. } => {}
+            op if op.is_pure() || is_remembered(op) => op.for_each_use(|value| self.fix(pointers[value.index()])),
+            op if kernel_function_may_take(op, module, body, inst) => {}
+            op => {
+                let only_slots = || {
+                    let is_slot = |value: Value| body.ty(value) != Ty::Ptr || pointers[value.index()].is_some();
+                    let mut all = true;
+                    op.for_each_use(|value| all &= is_slot(value));
+                    all
+                };
+                body.each_kept(module, inst, |value, kept| match kept.itself {
+                    Whereabouts::Nowhere => {}
+                    Whereabouts::Arguments if only_slots() => {}
+                    _ => self.fix(pointers[value.index()]),
+                });
             }
         }
     }
@@ -196,6 +216,12 @@ fn kernel_function_may_take(op: &Op, module: &Module, body: &Body, inst: Inst) -
     let name = module.function(*id).name.as_str();
     let wide = body.results(inst).any(|result| matches!(body.ty(result), Ty::I64 | Ty::Ptr));
     !name.starts_with("bpf_dynptr") && (!wide || name.starts_with("bpf_iter_") && name.ends_with("_next"))
+}
+
+/// Whether the kernel remembers something on the stack after a helper: those for dynamic pointers
+/// (`include/uapi/linux/bpf.h`: dynptr_from_mem 197 to ringbuf_discard_dynptr 200, dynptr_read 201 to dynptr_data 203).
+fn is_remembered(op: &Op) -> bool {
+    matches!(op, Op::Call { callee: Callee::Helper(197..=203), .. })
 }
 
 /// The access of an operation that overwrites known bytes of one slot and reads none of any.

@@ -20,7 +20,7 @@ func @bpf_iter_num_destroy(ptr) \".ksyms\" external
     assert_eq!(beec_ir::validate(&module), []);
     let session = Session::default();
     let options = Options { verify: true, ..Options::default() };
-    run_passes(&session, &mut module, &options, &["stack-sharing"]).unwrap();
+    run_passes(&session, &mut module, &options, &["kept-pointers", "stack-sharing"]).unwrap();
     assert!(!session.has_errors(), "{:?}", session.take_diagnostics());
     used(&module).join(" ")
 }
@@ -201,6 +201,46 @@ fn an_address_that_comes_back_keeps_its_object() {
 #[test]
 fn what_is_read_behind_both_calls_lies_apart() {
     insta::assert_snapshot!(handed_over("i32 = load v2"), @"b a b.context b");
+}
+
+/// A callback may keep the object it is handed, or what the addresses in it lead to.
+#[test]
+fn what_a_callback_keeps_has_a_place_of_its_own() {
+    let with = |callback: &str| {
+        let slots =
+            "  ss0 = size 8 align 8 \"a.context\"\n  ss1 = size 64 align 8 \"a\"\n  ss2 = size 72 align 8 \"b\"\n";
+        let code = format!(
+            "block0(v0: i64):
+  v1: ptr = slot_addr ss0
+  v2: ptr = slot_addr ss1
+  v3: i8 = const 0
+  v4: i32 = const 10
+  v5: i64 = const 0
+  v6: ptr = func_addr @callback
+  mem_set v2, v3, 64 aligned 8
+  store v1, v2
+  v7: i64 = call helper 181(v4, v6, v1, v5)
+  v8: ptr = slot_addr ss2
+  mem_set v8, v3, 72 aligned 8
+  call @report(v8)
+  return v0
+}}
+func @callback(i32, ptr) -> i64 \".text\" internal {{
+block0(v0: i32, v1: ptr):
+  v2: i64 = const 4096
+  v3: ptr = int_to_ptr v2
+  v4: ptr = load v1
+  {callback}
+  v5: i64 = const 0
+  return v5
+"
+        );
+        places(slots, &code)
+    };
+    assert_eq!(with("store v4, v0"), "a.context b b");
+    assert_eq!(with("store v1, v4"), "a.context b b");
+    assert_eq!(with("store v3, v1"), "a.context a b");
+    assert_eq!(with("store v3, v4"), "b a b");
 }
 
 /// An argument record whose fields are relocated is no dynamic pointer.

@@ -97,6 +97,7 @@ fn function(random: &mut Random, name: &str, index: u32) -> Function {
         btf: None,
         returns_struct: false,
         excess_args: 0,
+        kept: None,
         body: Some(body),
         span: Span::NONE,
     }
