@@ -39,6 +39,16 @@ impl Code {
         Code { insn, high: None, rider: Rider::None, fixed: false, args: 5, spill: None, span }
     }
 
+    /// What takes the place of an instruction that goes, until its block is swept: it touches nothing.
+    pub(crate) fn nop(span: Span) -> Code {
+        Code::new(Insn { code: 0x05, ..Insn::default() }, span)
+    }
+
+    /// Whether it is such a place.
+    pub(crate) fn is_nop(&self) -> bool {
+        !self.fixed && self.insn == Code::nop(Span::NONE).insn
+    }
+
     /// How many slots it takes.
     pub(crate) fn slots(&self) -> u32 {
         if self.high.is_some() { 2 } else { 1 }

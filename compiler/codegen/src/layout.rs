@@ -3,7 +3,7 @@
 mod distance;
 mod graph;
 
-use beec_ir::{Body, FuncId, Function};
+use beec_ir::{Body, FuncId, Module};
 use beec_source::{Diagnostic, Session, Span};
 
 use crate::Insn;
@@ -25,18 +25,20 @@ pub(crate) enum Item {
     Mark(usize),
 }
 
-/// Lays a function out. `None` after an error.
+pub(crate) use graph::simplify;
+
+/// Lays a function out in this order. `None` after an error.
 pub(crate) fn lay_out(
     session: &Session,
-    function: &Function,
+    module: &Module,
     id: FuncId,
     body: &Body,
-    mut blocks: Vec<CodeBlock>,
-    cpu: u8,
+    blocks: &[CodeBlock],
+    order: &[BlockIndex],
     stack: u32,
 ) -> Option<MachineFunction> {
-    let order = graph::simplify(&mut blocks, cpu);
-    let items = sequence(&blocks, &order, cpu);
+    let (function, cpu) = (module.function(id), module.target.cpu);
+    let items = sequence(blocks, order, cpu);
     let (insns, places) = match distance::resolve(items, cpu) {
         Ok(resolved) => resolved,
         Err(span) => {

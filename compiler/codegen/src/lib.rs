@@ -7,6 +7,7 @@ mod emit;
 mod facts;
 mod frame;
 mod insn;
+mod judge;
 mod layout;
 mod liveness;
 mod machine;
@@ -20,6 +21,8 @@ mod share;
 
 use beec_ir::{FuncId, Function, Module};
 use beec_source::{Diagnostic, Session};
+
+use judge::Judge;
 
 pub use disasm::{disassemble, print_function};
 pub use insn::Insn;
@@ -75,8 +78,16 @@ fn generate_function(
     };
     let frame = frame::lay_out(session, function, &body, &virtual_code, &allocation);
     let mut code = emit::emit(session, module, &body, &virtual_code, &allocation, &frame);
-    peephole::run(&mut code, options.optimize);
-    layout::lay_out(session, function, id, &body, code, module.target.cpu, frame.size)
+    let judge = cfg!(debug_assertions).then(|| {
+        let params = body.block(body.entry()).params.len();
+        Judge::new(params, function.result.is_some(), virtual_code.has_assembly(), &code)
+    });
+    peephole::run(&mut code, options.optimize, judge.as_ref());
+    let order = layout::simplify(&mut code, module.target.cpu);
+    if let Some(judge) = judge {
+        judge.check("simplify the graph", &code);
+    }
+    layout::lay_out(session, module, id, &body, &code, &order, frame.size)
 }
 
 /// What only inlining could have made legal.

@@ -180,6 +180,14 @@ pub(crate) struct VFunction {
     pub(crate) vregs: usize,
 }
 
+impl VFunction {
+    /// Whether assembly stands in it.
+    pub(crate) fn has_assembly(&self) -> bool {
+        let mut insts = self.blocks.iter().flat_map(|block| &block.insts);
+        insts.any(|inst| matches!(inst.kind, Kind::Asm(_) | Kind::AsmGoto { .. }))
+    }
+}
+
 /// A physical register.
 pub(crate) fn preg(number: u8) -> PReg {
     PReg::new(number as usize, RegClass::Int)

@@ -9,17 +9,15 @@ use crate::code::{Code, CodeBlock, End};
 
 /// Removes such copies in every block.
 pub(crate) fn coalesce(blocks: &mut [CodeBlock]) {
+    // Both ways change registers between two writes in one block: what is live at its start stays as it is.
     let live_in = live_in(blocks);
     for block in blocks.iter_mut() {
-        let after_end = live_out(&block.end, &live_in);
-        let mut index = 0;
-        while index < block.code.len() {
-            if try_forward(block, index, after_end, &live_in) || try_backward(block, index, after_end) {
-                block.code.remove(index);
-            } else {
-                index += 1;
+        for index in 0..block.code.len() {
+            if try_forward(block, index, &live_in) || try_backward(block, index, &live_in) {
+                block.code[index] = Code::nop(block.code[index].span);
             }
         }
+        block.code.retain(|code| !code.is_nop());
     }
 }
 
@@ -30,7 +28,8 @@ pub(super) fn copy(code: &Code) -> Option<(u8, u8)> {
     }
 }
 
-/// Whether nothing behind the instruction at `index` reads what a register holds there.
+/// Whether nothing behind the instruction at `index` reads what a register holds there. `after_end` is what is live
+/// behind the code now: what the block's end reads changes with its registers.
 pub(super) fn is_dead(block: &CodeBlock, index: usize, register: u8, after_end: Places) -> bool {
     for code in &block.code[index + 1..] {
         let effects = effects(code);
@@ -45,9 +44,9 @@ pub(super) fn is_dead(block: &CodeBlock, index: usize, register: u8, after_end: 
 }
 
 /// `a = b` with `b` dead behind it: `a` is renamed to `b` in what follows.
-fn try_forward(block: &mut CodeBlock, index: usize, after_end: Places, live_in: &[Places]) -> bool {
+fn try_forward(block: &mut CodeBlock, index: usize, live_in: &[Places]) -> bool {
     let Some((a, b)) = copy(&block.code[index]) else { return false };
-    if !is_dead(block, index, b, after_end) {
+    if !is_dead(block, index, b, live_out(&block.end, live_in)) {
         return false;
     }
     let Some(last) = end_of_life(block, index, a, b, live_in) else { return false };
@@ -91,9 +90,9 @@ fn end_of_life(block: &CodeBlock, index: usize, a: u8, b: u8, live_in: &[Places]
 }
 
 /// `a = b` where `b` is made in this block and dead behind the copy: it is made in `a` at once.
-fn try_backward(block: &mut CodeBlock, index: usize, after_end: Places) -> bool {
+fn try_backward(block: &mut CodeBlock, index: usize, live_in: &[Places]) -> bool {
     let Some((a, b)) = copy(&block.code[index]) else { return false };
-    if !is_dead(block, index, b, after_end) {
+    if !is_dead(block, index, b, live_out(&block.end, live_in)) {
         return false;
     }
     for start in (0..index).rev() {
@@ -169,9 +168,34 @@ pub(super) fn rename_end(end: &mut End, from: u8, to: u8) {
 mod tests {
     use beec_source::Span;
 
-    use super::rename;
+    use super::{coalesce, rename};
     use crate::Insn;
-    use crate::code::Code;
+    use crate::code::{Code, CodeBlock, End, RegCmp};
+    use crate::judge::Judge;
+    use crate::machine::{Cmp, Test, Width};
+
+    /// `r7 = r2` goes, so that the end compares `r2`: from then on `r2` lives until there, and `r5 = r2` must stay.
+    #[test]
+    fn a_register_that_the_end_now_reads_is_alive() {
+        let insn = |code, dst, src, imm| Code::new(Insn { code, dst, src, off: 0, imm }, Span::NONE);
+        let code = vec![
+            insn(0xbf, 2, 1, 0),
+            insn(0x57, 2, 0, 255),
+            insn(0xbf, 7, 2, 0),
+            insn(0x27, 7, 0, 3),
+            insn(0xbf, 5, 7, 0),
+            insn(0x57, 5, 0, 15),
+        ];
+        let cmp = Cmp { test: Test::Cond(beec_ir::Cond::Ne), width: Width::W64, imm: None };
+        let end = End::Branch { cmp: RegCmp { cmp, left: 7, right: 5 }, then: 1, otherwise: 2, likely: None };
+        let leave = |imm| CodeBlock { code: vec![insn(0xb7, 0, 0, imm)], end: End::Exit, span: Span::NONE };
+        let mut blocks = [CodeBlock { code, end, span: Span::NONE }, leave(1), leave(0)];
+        let judge = Judge::new(1, true, false, &blocks);
+        coalesce(&mut blocks);
+        assert_eq!(judge.unwritten(&blocks), None);
+        let copies = blocks[0].code.iter().filter(|code| code.insn.code == 0xbf);
+        assert_eq!(copies.map(|code| (code.insn.dst, code.insn.src)).collect::<Vec<_>>(), [(5, 1)]);
+    }
 
     #[test]
     fn fields_that_are_no_registers_are_not_renamed() {

@@ -8,17 +8,15 @@ pub(crate) fn remove_dead(blocks: &mut [CodeBlock]) {
     let live_in = live_in(blocks);
     for block in blocks.iter_mut() {
         let mut live = live_out(&block.end, &live_in);
-        let mut index = block.code.len();
-        while index > 0 {
-            index -= 1;
-            let code = &block.code[index];
+        for code in block.code.iter_mut().rev() {
             let writes = effects(code).writes;
             if is_self_move(code) || may_go(code) && writes != 0 && writes & live == 0 {
-                block.code.remove(index);
+                *code = Code::nop(code.span);
             } else {
                 live = live_before(code, live);
             }
         }
+        block.code.retain(|code| !code.is_nop());
     }
 }
 

@@ -4,7 +4,7 @@
 //! nothing on the other side of the branch, they can be done before it, and the edge block vanishes. Likewise what both
 //! sides do.
 
-use super::effects::{Places, effects, end_reads, live_in};
+use super::effects::{Places, effects, end_reads, live_in, live_out};
 use crate::code::{Code, CodeBlock, End, Rider};
 
 /// Does moves with which both sides of a branch begin before it.
@@ -52,8 +52,12 @@ fn could_begin(block: &CodeBlock, place: usize) -> bool {
         })
 }
 
+/// Ways into each block; the caller's is one into the entry.
 fn count_predecessors(blocks: &[CodeBlock]) -> Vec<u32> {
     let mut predecessors = vec![0u32; blocks.len()];
+    if let Some(entry) = predecessors.first_mut() {
+        *entry = 1;
+    }
     for block in blocks.iter() {
         for target in block.end.targets() {
             predecessors[target] += 1;
@@ -72,7 +76,8 @@ pub(crate) fn hoist_edge_moves(blocks: &mut [CodeBlock]) {
             if predecessors[edge] == 1 && edge != other && can_hoist(blocks, &live, index, edge, other) {
                 let moves = std::mem::take(&mut blocks[edge].code);
                 blocks[index].code.extend(moves);
-                live = live_in(blocks);
+                // Neither the other side nor the branch notices them, so only the edge itself begins with more.
+                live[edge] = live_out(&blocks[edge].end, &live);
             }
         }
     }
@@ -87,12 +92,7 @@ fn can_hoist(blocks: &[CodeBlock], live: &[Places], index: usize, edge: usize, o
         return false;
     }
     let busy = live[other] | end_reads(&blocks[index].end);
-    let mut read: Places = 0;
-    block.code.iter().all(|code| {
-        let effects = effects(code);
-        read |= effects.reads;
-        is_move(code) && effects.writes & busy == 0
-    })
+    block.code.iter().all(|code| is_move(code) && effects(code).writes & busy == 0)
 }
 
 /// Moves of registers and constants only: a load must not be done where it was not asked for.

@@ -5,7 +5,7 @@
 
 use super::coalesce::{copy, is_dead, renamable, rename, rename_end};
 use super::effects::{Places, bit, effects, end_reads, live_in, live_out};
-use crate::code::{CodeBlock, End};
+use crate::code::{Code, CodeBlock, End};
 
 /// Blocks looked at for one copy.
 const MOST_BLOCKS: usize = 48;
@@ -20,25 +20,21 @@ pub(crate) fn merge_webs(blocks: &mut [CodeBlock]) {
         }
     }
     for index in 0..blocks.len() {
-        let mut position = 0;
-        while position < blocks[index].code.len() {
+        for position in 0..blocks[index].code.len() {
             let found = copy(&blocks[index].code[position]).and_then(|(a, b)| {
                 let web = Web::find(blocks, &live, &predecessors, index, position, a, b)?;
                 Some((web, a, b))
             });
-            match found {
-                Some((web, a, b)) => {
-                    web.rename(blocks, a, b);
-                    for &(block, from, _) in &web.parts {
-                        if from == 0 && block != index {
-                            live[block] = live[block] & !bit(a) | bit(b);
-                        }
-                    }
-                    blocks[index].code.remove(position);
+            let Some((web, a, b)) = found else { continue };
+            web.rename(blocks, a, b);
+            for &(block, from, _) in &web.parts {
+                if from == 0 && block != index {
+                    live[block] = live[block] & !bit(a) | bit(b);
                 }
-                None => position += 1,
             }
+            blocks[index].code[position] = Code::nop(blocks[index].code[position].span);
         }
+        blocks[index].code.retain(|code| !code.is_nop());
     }
 }
 
