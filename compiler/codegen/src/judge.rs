@@ -32,7 +32,7 @@ impl Judge {
     /// in `r0`.
     pub(crate) fn new(params: usize, returns: bool, has_assembly: bool, blocks: &[CodeBlock]) -> Judge {
         let result = if returns { 0 } else { bit(0) };
-        let judge = Judge { given: (2 << params.min(5)) - 2 | bit(10) | result, lenient: false };
+        let judge = Judge { given: ((2 << params.min(5)) - 2) | bit(10) | result, lenient: false };
         let lenient = has_assembly && judge.unwritten(blocks).is_some();
         let judge = Judge { lenient, ..judge };
         judge.check("emission", blocks);

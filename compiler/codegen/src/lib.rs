@@ -7,6 +7,7 @@ mod emit;
 mod facts;
 mod frame;
 mod insn;
+pub mod interpret;
 mod judge;
 mod layout;
 mod liveness;

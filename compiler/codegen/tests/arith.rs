@@ -3,7 +3,7 @@
 mod common;
 
 use beec_ir::{BinaryOp, Cast, Cond, Ty, eval};
-use common::{function, generate_with_messages, machine, module};
+use common::{function, generate_with_messages, module};
 
 const INTERESTING: [i64; 14] =
     [0, 1, 2, 3, 7, 8, 31, 63, -1, -2, -8, i32::MAX as i64, i32::MIN as i64, 0x1234_5678_9abc_def0];
@@ -45,7 +45,7 @@ fn check(text: &str, args: &[u64], expected: i64, what: &str) {
     let module = module(text);
     let (code, messages) = generate_with_messages(&module);
     assert!(messages.is_empty(), "{messages:?}");
-    let result = machine::run(&code.functions[0], args).unwrap_or_else(|error| panic!("{what}: {error}"));
+    let result = common::run(&module, &code, args).unwrap_or_else(|stop| panic!("{what}: {stop:?}"));
     let shown = beec_codegen::print_function(&module, &code.functions[0], &|_| None);
     assert_eq!(result as i64, expected, "{what}: got {result:#x}, not {expected:#x}\n{text}\n{shown}");
 }

@@ -432,5 +432,5 @@ block0(v0: i64, v1: i64, v2: i64, v3: i64):
     let (v4, v5) = (v0 + v2, 0);
     let v6 = (v0 ^ v2) + v4;
     let expected = (((v4 * v3 + v5) * v3 + v6) * v3 + v0) * v3 + v1;
-    assert_eq!(common::machine::run(&code.functions[0], &[v0, v1, v2, v3]), Ok(expected));
+    assert_eq!(common::run(&module, &code, &[v0, v1, v2, v3]), Ok(expected));
 }

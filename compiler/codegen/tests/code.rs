@@ -195,7 +195,7 @@ fn a_switch_picks_the_right_case() {
                 9 => 30,
                 _ => 0,
             };
-            let result = common::machine::run(&code.functions[0], &[value | 0xabcd << 32]);
+            let result = common::run(&module, &code, &[value | 0xabcd << 32]);
             assert_eq!(result, Ok(expected), "v{cpu}: {value}");
         }
     }
@@ -476,7 +476,7 @@ fn far_jumps_arrive() {
         let jumps = code.functions[0].insns.iter().filter(|insn| matches!(insn.code & 7, 5 | 6));
         assert!(jumps.map(|insn| insn.off.unsigned_abs()).max() <= Some(16_000), "v{cpu}");
         for (args, expected) in [([2, 7], 2 * 256 + 7), ([9, 3], 3)] {
-            assert_eq!(common::machine::run(&code.functions[0], &args), Ok(expected), "v{cpu} {args:?}");
+            assert_eq!(common::run(&module, &code, &args), Ok(expected), "v{cpu} {args:?}");
         }
     }
 }

@@ -4,14 +4,15 @@
 //! their local values, atomics and fences are what they are with one processor). Helpers and extern functions are the
 //! [`Environment`]'s.
 
+mod image;
 mod memory;
 
 use beec_source::Symbol;
-use rustc_hash::FxHashMap;
 
 use crate::{
     AtomicOp, Block, BlockCall, Body, Callee, FuncId, GlobalId, Inst, Module, Op, Terminator, Ty, Value, eval,
 };
+pub use image::Image;
 pub use memory::{BadAccess, Memory};
 
 /// Why there is no result.
@@ -27,6 +28,8 @@ pub enum Stop {
     Depth,
     /// Something that has no meaning here, such as assembly.
     Unsupported(String),
+    /// Machine code that no kernel would run, such as a read of a register that was not written.
+    Malformed(String),
 }
 
 impl From<BadAccess> for Stop {
@@ -44,6 +47,11 @@ pub trait Environment {
     fn function(&mut self, _memory: &mut Memory, name: Symbol, _args: &[i64]) -> Result<i64, Stop> {
         Err(Stop::Unsupported(format!("extern function {name}")))
     }
+
+    /// How many arguments a helper takes at most: machine code does not say it.
+    fn helper_arity(&self, _number: i32) -> usize {
+        5
+    }
 }
 
 /// Runs functions of a module.
@@ -53,47 +61,24 @@ pub struct Interpreter<'a> {
     pub memory: Memory,
     /// Steps that are left.
     pub fuel: u64,
-    globals: FxHashMap<GlobalId, i64>,
+    image: Image,
     depth: u32,
 }
 
 /// Nested calls: more than BPF allows, fewer than would matter to our own stack.
-const MAX_DEPTH: u32 = 64;
-
-/// Where function addresses start; nothing is there.
-const FUNCTIONS: i64 = 0x7f00_0000_0000_0000;
+pub const MAX_DEPTH: u32 = 64;
 
 impl<'a> Interpreter<'a> {
     /// A machine with the module's globals in memory.
     pub fn new(module: &'a Module, fuel: u64) -> Interpreter<'a> {
         let mut memory = Memory::new(module.target.big_endian);
-        let mut globals = FxHashMap::default();
-        for (index, global) in module.globals.iter().enumerate() {
-            let bytes = global.data.as_ref().map_or(&[][..], |data| &data.bytes);
-            globals.insert(GlobalId(index as u32), memory.allocate(global.size, bytes));
-        }
-        let mut interpreter = Interpreter { module, memory, fuel, globals, depth: 0 };
-        interpreter.relocate();
-        interpreter
-    }
-
-    fn relocate(&mut self) {
-        for (index, global) in self.module.globals.iter().enumerate() {
-            for address in global.data.iter().flat_map(|data| &data.addresses) {
-                let target = match address.target {
-                    crate::DataTarget::Global(id) => self.global(id),
-                    crate::DataTarget::Func(id) => FUNCTIONS + i64::from(id.0),
-                };
-                let place = self.global(GlobalId(index as u32)).wrapping_add(address.offset as i64);
-                // An address outside its global is a mistake of the module's that an access would find, too.
-                let _ = self.memory.write(place, 8, target.wrapping_add(address.addend) as u64);
-            }
-        }
+        let image = Image::load(module, &mut memory);
+        Interpreter { module, memory, fuel, image, depth: 0 }
     }
 
     /// A global's address.
     pub fn global(&self, id: GlobalId) -> i64 {
-        self.globals.get(&id).copied().unwrap_or(0)
+        self.image.global(id)
     }
 
     /// Calls a function.
@@ -180,11 +165,9 @@ impl<'a> Interpreter<'a> {
             Callee::Helper(number) => environment.helper(&mut self.memory, number, args).map(Some),
             Callee::Func(id) => self.call(environment, id, args),
             Callee::Indirect(pointer) => {
-                let id = frame.get(pointer).wrapping_sub(FUNCTIONS);
-                match u32::try_from(id) {
-                    Ok(id) if (id as usize) < self.module.functions.len() => self.call(environment, FuncId(id), args),
-                    _ => Err(Stop::Unsupported("call of no function".into())),
-                }
+                let id = self.image.function_at(frame.get(pointer));
+                let id = id.ok_or_else(|| Stop::Unsupported("call of no function".into()))?;
+                self.call(environment, id, args)
             }
         }
     }
@@ -194,7 +177,7 @@ impl<'a> Interpreter<'a> {
         let result = match *op {
             Op::Const(constant) => constant,
             Op::GlobalAddr(id) => self.global(id),
-            Op::FuncAddr(id) => FUNCTIONS + i64::from(id.0),
+            Op::FuncAddr(id) => self.image.function(id),
             Op::SlotAddr(slot, offset) => frame.slots[slot.index()].wrapping_add(i64::from(offset)),
             Op::Binary(op, a, b) => eval::binary(op, ty, value(a), value(b)),
             Op::Bswap(a) => eval::bswap(ty, value(a)),

@@ -2,10 +2,10 @@
 
 #![allow(dead_code, reason = "each test file uses its own part")]
 
-pub(crate) mod machine;
-
+use beec_codegen::interpret::Interpreter;
 use beec_codegen::{MachineCode, Options, generate, print_function};
-use beec_ir::{Module, parse};
+use beec_ir::interpret::{Environment, Memory, Stop};
+use beec_ir::{FuncId, Module, parse};
 use beec_source::Session;
 
 /// Parses a module; a text without a `target` line gets `-mcpu=v3`.
@@ -46,4 +46,19 @@ pub(crate) fn compile(text: &str) -> String {
 /// Assembly of one function whose signature and body are given, at a cpu level.
 pub(crate) fn function(cpu: u8, text: &str) -> String {
     compile(&format!("target v{cpu} little\nfunc @f{text}"))
+}
+
+struct NoHelper;
+
+impl Environment for NoHelper {
+    fn helper(&mut self, _: &mut Memory, number: i32, _: &[i64]) -> Result<i64, Stop> {
+        Err(Stop::Unsupported(format!("helper {number}")))
+    }
+}
+
+/// What the module's first function returns for these contents of the argument registers.
+pub(crate) fn run(module: &Module, code: &MachineCode, args: &[u64]) -> Result<u64, Stop> {
+    let args: Vec<i64> = args.iter().map(|&arg| arg as i64).collect();
+    let result = Interpreter::new(module, code, 1_000_000).call(&mut NoHelper, FuncId(0), &args)?;
+    Ok(result.expect("the function has a result") as u64)
 }
