@@ -5,5 +5,5 @@ __attribute__((noinline)) static int six(int a, int b, int c, int d, int e, int 
 }
 int g(int x)
 {
-	return six(x, 1, 2, 3, 4, 5);
+	return six(x, x + 1, x + 2, x + 3, x + 4, x + 5);
 }

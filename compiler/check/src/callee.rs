@@ -74,12 +74,18 @@ impl Checker<'_> {
             let callee = Callee::Helper { id, name: None };
             return Some(Target { callee, function_ty, name: None, declared: Span::NONE });
         }
-        // What a local holds may be known once functions are inlined; the optimiser has the last word on it.
-        if self.unevaluated == 0 && !self.is_local_value(&value) {
-            self.called_pointer(&value, span);
-        }
         let callee = Callee::Pointer(Box::new(value));
         Some(Target { callee, function_ty, name: None, declared: Span::NONE })
+    }
+
+    /// What a call through a pointer means may be known once functions are inlined: the optimiser has the last word.
+    pub(crate) fn refuse_pointer_call(&mut self, target: &Target, pointer: Span, call: Span) {
+        if let Callee::Pointer(value) = &target.callee
+            && !self.is_local_value(value)
+        {
+            let diagnostic = self.called_pointer(value, pointer);
+            self.refuse(call, diagnostic);
+        }
     }
 
     fn is_local_value(&self, value: &Expr) -> bool {
@@ -90,21 +96,21 @@ impl Checker<'_> {
         }
     }
 
-    fn called_pointer(&self, value: &Expr, span: Span) {
+    fn called_pointer(&self, value: &Expr, span: Span) -> Diagnostic {
         let named = match &direct(value).kind {
             ExprKind::Load(place) => self.place_name(place),
             _ => None,
         };
         let what = named.as_ref().map_or("a function pointer".to_owned(), |(name, _)| format!("the pointer '{name}'"));
         let message = format!("cannot call through {what}: BPF has no indirect calls");
-        let mut diagnostic = Diagnostic::error("E0405", span, message)
+        let diagnostic = Diagnostic::error("E0405", span, message)
             .at("its value is known only when the program runs")
             .fact("BPF calls helpers, kfuncs and functions of the program, each named in the call instruction")
             .fix("call the function by its name, or choose between names with 'if' or 'switch'");
-        if let Some((_, declared)) = named {
-            diagnostic = diagnostic.label(declared, "declared here");
+        match named {
+            Some((_, declared)) => diagnostic.label(declared, "declared here"),
+            None => diagnostic,
         }
-        self.emit(diagnostic);
     }
 
     fn place_name(&self, place: &Place) -> Option<(Symbol, Span)> {

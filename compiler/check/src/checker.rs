@@ -190,6 +190,8 @@ pub(crate) struct Checker<'s> {
     pub(crate) core_records: Vec<RecordId>,
     /// Types that relocations name.
     pub(crate) core_types: Vec<TypeId>,
+    /// See [`Program::refusals`].
+    pub(crate) refusals: FxHashMap<Span, Diagnostic>,
 }
 
 impl<'s> Checker<'s> {
@@ -235,6 +237,7 @@ impl<'s> Checker<'s> {
             preserving: 0,
             core_records: Vec::new(),
             core_types: Vec::new(),
+            refusals: FxHashMap::default(),
         }
     }
 
@@ -254,6 +257,14 @@ impl<'s> Checker<'s> {
             functions: self.functions,
             strings: self.strings,
             asm: self.file_asm,
+            refusals: self.refusals,
+        }
+    }
+
+    /// What is to be said of the code at a place if the optimiser leaves it there.
+    pub(crate) fn refuse(&mut self, span: Span, diagnostic: Diagnostic) {
+        if self.unevaluated == 0 {
+            self.refusals.insert(span, diagnostic);
         }
     }
 

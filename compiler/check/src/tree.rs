@@ -9,7 +9,8 @@ mod stmt;
 pub use expr::*;
 pub use stmt::*;
 
-use beec_source::{Span, Symbol};
+use beec_source::{Diagnostic, Span, Symbol};
+use rustc_hash::FxHashMap;
 
 use crate::types::{TypeId, Types};
 
@@ -45,6 +46,9 @@ pub struct Program {
     pub strings: Vec<StringData>,
     /// File-scope `asm`.
     pub asm: Vec<Asm>,
+    /// Errors that wait for the optimiser: what to say of a call that BPF cannot have, by its place, if it is not
+    /// optimised away or into something else.
+    pub refusals: FxHashMap<Span, Diagnostic>,
 }
 
 /// How a name is seen from other translation units.

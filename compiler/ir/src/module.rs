@@ -1,7 +1,8 @@
 //! Modules, globals and data.
 
 use beec_btf::{Pool, TypeId as BtfId};
-use beec_source::{Span, Symbol};
+use beec_source::{Diagnostic, Span, Symbol};
+use rustc_hash::FxHashMap;
 
 use crate::{Asm, FuncId, Function, GlobalId, Linkage};
 
@@ -18,6 +19,8 @@ pub struct Module {
     pub asm: Vec<Asm>,
     /// Every BTF type that something here may need; the object gets those it reaches.
     pub types: Pool,
+    /// What to say of a call that BPF cannot have, by its place, if it is still there in the end. Not part of the text.
+    pub refusals: FxHashMap<Span, Diagnostic>,
 }
 
 /// What is compiled for.
@@ -100,7 +103,14 @@ pub enum DataTarget {
 impl Module {
     /// An empty module.
     pub fn new(target: Target) -> Module {
-        Module { target, functions: Vec::new(), globals: Vec::new(), asm: Vec::new(), types: Pool::default() }
+        Module {
+            target,
+            functions: Vec::new(),
+            globals: Vec::new(),
+            asm: Vec::new(),
+            types: Pool::default(),
+            refusals: FxHashMap::default(),
+        }
     }
 
     /// A function.

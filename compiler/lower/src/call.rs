@@ -4,7 +4,7 @@ use beec_check::tree::{Callee as CCallee, Expr, FunctionId};
 use beec_check::types::TypeId;
 use beec_ir::{BinaryOp, Callee, FuncId, Op, Ty, Value};
 
-use crate::abi::{MAX_ARGS, Passing, passing};
+use crate::abi::{Passing, passing};
 use crate::function::FunctionCx;
 use crate::layout::Class;
 use crate::memory::{Base, Location};
@@ -28,7 +28,6 @@ impl<'a> FunctionCx<'_, 'a> {
         for arg in args {
             self.argument(arg, &mut values);
         }
-        self.check_convention(expr, callee, &signature, values.len());
         if let CCallee::Extern(id) | CCallee::Subprogram(id) = callee {
             self.fit_arguments(&mut values, *id);
         }
@@ -131,27 +130,5 @@ impl<'a> FunctionCx<'_, 'a> {
         let wide = self.b.resize(value, false, Ty::I32);
         let bit = self.b.binary_imm(BinaryOp::And, wide, 1);
         self.b.resize(bit, false, Ty::I8)
-    }
-
-    /// Errors for what no call can do. Functions of this unit may still be inlined.
-    fn check_convention(
-        &mut self,
-        expr: &'a Expr,
-        callee: &'a CCallee,
-        signature: &crate::abi::Signature,
-        count: usize,
-    ) {
-        // A function may be called before its definition is met.
-        if let CCallee::Subprogram(id) | CCallee::Extern(id) = callee
-            && self.unit.program.functions[id.0 as usize].definition.is_some()
-        {
-            return;
-        }
-        if signature.returns_in_memory {
-            self.error("E0504", expr.span, "this function returns a record, which BPF calls cannot do");
-        } else if count > MAX_ARGS as usize {
-            let message = format!("this call takes {count} argument registers; BPF has {MAX_ARGS}");
-            self.error("E0505", expr.span, message);
-        }
     }
 }

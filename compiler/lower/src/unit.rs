@@ -37,7 +37,7 @@ impl<'a> Unit<'a> {
             program,
             types: &program.types,
             options,
-            module: Module::new(target),
+            module: Module { refusals: program.refusals.clone(), ..Module::new(target) },
             asm: FileAsm::default(),
             btf: Converter::default(),
             strings: FxHashMap::default(),

@@ -43,11 +43,6 @@ int f(void) { return sub(1, 2, 3, 4, 5, 6); }"));
 }
 
 #[test]
-fn externs_cannot_return_records() {
-    assert_snapshot!(errors("struct t { int a; }; extern struct t g(void); int f(void) { return g().a; }"));
-}
-
-#[test]
 fn dead_code_may_do_what_it_likes() {
     assert_snapshot!(errors(
         "struct t { int a; }; extern struct t g(void); int f(void) { if (0) return g().a; return 1; }"

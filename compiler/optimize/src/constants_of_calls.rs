@@ -36,16 +36,20 @@ impl Seen {
     }
 }
 
-struct Known {
+/// What is seen of the parameters and results of the module's functions.
+pub(crate) struct Known {
     params: Vec<Vec<Seen>>,
     results: Vec<Seen>,
+    /// By function: it may be called from where nothing is seen.
+    open: Vec<bool>,
 }
 
 impl Known {
-    fn new(module: &Module) -> Known {
+    /// Looks at every call.
+    pub(crate) fn new(module: &Module) -> Known {
         let params = module.functions.iter().map(|function| vec![Seen::Nothing; function.params.len()]).collect();
         let results = module.functions.iter().map(result).collect();
-        let mut known = Known { params, results };
+        let mut known = Known { params, results, open: vec![false; module.functions.len()] };
         for (index, function) in module.functions.iter().enumerate() {
             if function.linkage != Linkage::Internal || function.used || function.naked {
                 known.forget(FuncId(index as u32));
@@ -71,7 +75,20 @@ impl Known {
         known
     }
 
+    /// Whether every call of a function is seen.
+    pub(crate) fn sees_every_call(&self, module: &Module, id: FuncId) -> bool {
+        module.is_defined(id) && !self.open[id.index()]
+    }
+
+    /// Puts the constants that a function is always given in the place of its parameters.
+    pub(crate) fn use_params(&self, module: &mut Module, id: FuncId) {
+        if let Some(body) = &mut module.functions[id.index()].body {
+            use_params(body, &self.params[id.index()]);
+        }
+    }
+
     fn forget(&mut self, id: FuncId) {
+        self.open[id.index()] = true;
         self.params[id.index()].iter_mut().for_each(|seen| *seen = Seen::Anything);
     }
 

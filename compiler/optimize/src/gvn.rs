@@ -12,6 +12,7 @@
 //! and comparisons are shared within one block only, where they can be fused with the branch.
 
 mod branches;
+pub(crate) use branches::Relation;
 mod checks;
 mod key;
 

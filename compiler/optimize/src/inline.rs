@@ -6,24 +6,37 @@
 //! clang inlines must be inlined here. Never `noinline` or naked ones, and weak ones only if they are `always_inline`.
 
 mod clone;
-mod graph;
 
 use beec_ir::{Body, Callee, FuncId, Function, Inline, Linkage, Module, Op, Terminator};
-use beec_source::Session;
 
-use crate::{Level, Options};
-use graph::CallGraph;
+use crate::Level;
+use crate::call_graph::CallGraph;
 
-/// Inlines throughout the module. Recursion is an error: BPF has none.
-pub(crate) fn run(session: &Session, module: &mut Module, options: &Options) {
+/// Inlines throughout the module. Calls that lead back to their function stay: if nothing makes a loop of them, they
+/// are an error.
+pub(crate) fn run(module: &mut Module, level: Level) {
     let graph = CallGraph::new(module);
-    if graph.report_recursion(session, module) {
-        return;
-    }
     let mut callers = graph.caller_counts(module);
     for &id in &graph.bottom_up {
-        inline_into(module, id, options.level, &mut callers);
+        inline_into(module, id, level, &graph, &mut callers);
     }
+}
+
+/// Replaces every call of `callee` in a body by its body, whatever is said about inlining; gives `None` where that would
+/// be too large.
+pub(crate) fn inline_calls_of(module: &Module, body: &Body, callee: FuncId) -> Option<Body> {
+    let inlined = module.function(callee).body.as_ref()?;
+    let mut body = body.clone();
+    let mut work = body.order.clone();
+    while let Some(block) = work.pop() {
+        let calls = |&index: &usize| called(&body, body.block(block).insts[index]) == Some(callee);
+        let Some(index) = (0..body.block(block).insts.len()).find(calls) else { continue };
+        if body.insts.len() + inlined.insts.len() > MAX_INSTRUCTIONS {
+            return None;
+        }
+        work.push(clone::inline_call(&mut body, block, index, module.function(callee), inlined));
+    }
+    Some(body)
 }
 
 /// Functions do not grow beyond this: calls that are left are calls. More than the verifier would look at, and a bound
@@ -31,7 +44,7 @@ pub(crate) fn run(session: &Session, module: &mut Module, options: &Options) {
 const MAX_INSTRUCTIONS: usize = 150_000;
 
 /// Inlines what should be into one function. The callees are done already, so one walk is enough.
-fn inline_into(module: &mut Module, id: FuncId, level: Level, callers: &mut [u32]) {
+fn inline_into(module: &mut Module, id: FuncId, level: Level, graph: &CallGraph, callers: &mut [u32]) {
     let Some(mut body) = module.functions[id.index()].body.take() else { return };
     let caller = module.function(id);
     let first_slot = body.slots.len();
@@ -42,7 +55,8 @@ fn inline_into(module: &mut Module, id: FuncId, level: Level, callers: &mut [u32
     while let Some(block) = work.pop() {
         let call = (0..body.block(block).insts.len()).find_map(|index| {
             let callee = called(&body, body.block(block).insts[index])?;
-            wanted(module, callee, level, flatten, callers).then_some((index, callee))
+            let wanted = !graph.recurs(id, callee) && wanted(module, callee, level, flatten, callers);
+            wanted.then_some((index, callee))
         });
         let Some((index, callee)) = call else { continue };
         let Some(inlined) = &module.function(callee).body else { continue };
@@ -78,7 +92,8 @@ fn note_copied_calls(inlined: &Body, callee: FuncId, callers: &mut [u32]) {
     }
 }
 
-fn called(body: &Body, inst: beec_ir::Inst) -> Option<FuncId> {
+/// The function of the module that an instruction calls.
+pub(crate) fn called(body: &Body, inst: beec_ir::Inst) -> Option<FuncId> {
     match body.inst(inst).op {
         Op::Call { callee: Callee::Func(id), .. } => Some(id),
         _ => None,

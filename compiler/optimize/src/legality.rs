@@ -3,7 +3,13 @@
 use beec_ir::{Body, Callee, FuncId, Inst, Module, Op};
 use beec_source::{Diagnostic, Session};
 
+use crate::call_graph::CallGraph;
+
+/// Argument registers.
+pub(crate) const MAX_ARGS: usize = 5;
+
 pub(crate) fn run(session: &Session, module: &Module) {
+    CallGraph::new(module).report_recursion(session, module);
     for function in &module.functions {
         let Some(body) = &function.body else { continue };
         for &block in &body.order {
@@ -26,6 +32,19 @@ pub(crate) fn run(session: &Session, module: &Module) {
     }
 }
 
+/// Whether an instruction is something that BPF cannot have.
+pub(crate) fn is_fault(module: &Module, body: &Body, inst: Inst) -> bool {
+    match &body.inst(inst).op {
+        Op::Trap | Op::Call { callee: Callee::Indirect(_), .. } => true,
+        Op::Call { callee: Callee::Helper(_), args } => args.len() > MAX_ARGS,
+        Op::Call { callee: Callee::Func(id), args } => {
+            let callee = module.function(*id);
+            callee.error.is_some() || args.len() > MAX_ARGS || callee.excess_args > 0 || callee.returns_struct
+        }
+        _ => false,
+    }
+}
+
 fn check(session: &Session, module: &Module, body: &Body, inst: Inst) {
     let data = body.inst(inst);
     match &data.op {
@@ -34,13 +53,14 @@ fn check(session: &Session, module: &Module, body: &Body, inst: Inst) {
                 .at("this code was not optimised away")
                 .fact("BPF has no trap; libbpf's `__bpf_unreachable` uses this to say that code must be unreachable"),
         ),
-        Op::Call { callee: Callee::Indirect(_), .. } => session.emit(
-            Diagnostic::error("E0603", data.span, "a call through a pointer that is only known at run time")
+        Op::Call { callee: Callee::Indirect(_), .. } => session.emit(match module.refusals.get(&data.span) {
+            Some(refusal) => refusal.clone(),
+            None => Diagnostic::error("E0603", data.span, "a call through a pointer that is only known at run time")
                 .fact("BPF has no indirect calls: the callee must be a helper, a kfunc or a function of the program")
                 .fix("switch over the possible callees, or use a tail call"),
-        ),
+        }),
         Op::Call { callee: Callee::Func(id), args } => check_call(session, module, *id, args.len(), data.span),
-        Op::Call { callee: Callee::Helper(number), args } if args.len() > 5 => session.emit(
+        Op::Call { callee: Callee::Helper(number), args } if args.len() > MAX_ARGS => session.emit(
             Diagnostic::error("E0604", data.span, format!("helper {number} is given {} arguments", args.len()))
                 .fact("arguments are passed in r1 to r5 only"),
         ),
@@ -53,12 +73,25 @@ fn check_call(session: &Session, module: &Module, id: FuncId, args: usize, span:
     let name = callee.name;
     let defined = format!("`{name}` is declared here");
     if let Some(text) = callee.error {
-        session.emit(
-            Diagnostic::error("E0606", span, format!("call to `{name}`, declared with attribute error: {text}"))
-                .label(callee.span, defined.clone()),
-        );
+        session.emit(match module.refusals.get(&span) {
+            Some(refusal) => refusal.clone(),
+            None => {
+                Diagnostic::error("E0606", span, format!("call to `{name}`, declared with attribute error: {text}"))
+                    .label(callee.span, defined.clone())
+            }
+        });
+        return;
     }
-    if args > 5 || callee.excess_args > 0 {
+    if callee.body.is_none() && callee.returns_struct {
+        session.emit(Diagnostic::error("E0504", span, "this function returns a record, which BPF calls cannot do"));
+        return;
+    }
+    if callee.body.is_none() && args > MAX_ARGS {
+        let message = format!("this call takes {args} argument registers; BPF has {MAX_ARGS}");
+        session.emit(Diagnostic::error("E0505", span, message));
+        return;
+    }
+    if args > MAX_ARGS || callee.excess_args > 0 {
         session.emit(
             Diagnostic::error(
                 "E0604",

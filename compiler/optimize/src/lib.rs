@@ -5,6 +5,7 @@
 
 mod alignment;
 mod bounds;
+mod call_graph;
 mod constant_loads;
 mod constants_of_calls;
 mod context;
@@ -18,6 +19,7 @@ mod is_constant;
 mod join_tests;
 mod kept_pointers;
 mod legality;
+mod legalize;
 mod licm;
 mod load_forwarding;
 mod memory_ops;
@@ -27,6 +29,7 @@ mod partial_loads;
 mod passes;
 mod provenance;
 mod ranges;
+mod recursion;
 mod rewrite;
 mod sccp;
 mod signs;

@@ -6,8 +6,9 @@ use beec_source::{Diagnostic, Session, Span};
 use crate::context::Context;
 use crate::{
     Dump, Level, Options, alignment, constant_loads, constants_of_calls, dce, dead_stores, direct_calls, gvn, inline,
-    is_constant, join_tests, kept_pointers, legality, licm, load_forwarding, memory_ops, partial_loads, sccp, signs,
-    simplify, simplify_cfg, sink, slot_values, sroa, stack, statics, tails, thread, unreferenced, unroll,
+    is_constant, join_tests, kept_pointers, legality, legalize, licm, load_forwarding, memory_ops, partial_loads,
+    recursion, sccp, signs, simplify, simplify_cfg, sink, slot_values, sroa, stack, statics, tails, thread,
+    unreferenced, unroll,
 };
 
 /// What a pass works on.
@@ -21,7 +22,7 @@ enum Run {
 
 /// A pass.
 #[derive(Clone, Copy)]
-struct Pass {
+pub(crate) struct Pass {
     name: &'static str,
     about: &'static str,
     /// What comes later relies on it: cannot be left out.
@@ -38,6 +39,15 @@ pub struct PassInfo {
     pub about: &'static str,
     /// Cannot be disabled.
     pub required: bool,
+}
+
+impl Pass {
+    /// Runs a pass over functions on one that is taken out of its module.
+    pub(crate) fn run_on(self, body: &mut Body, cx: Context<'_>) {
+        if let Run::Function(run) = self.run {
+            run(body, cx);
+        }
+    }
 }
 
 const fn function(name: &'static str, about: &'static str, run: fn(&mut Body, Context<'_>)) -> Pass {
@@ -96,7 +106,15 @@ const ALIGNMENT: Pass = module(
 const UNROLL: Pass = module("unroll", "unrolls loops on request, and tiny ones", |session, module, options| {
     unroll::run(session, module, matches!(options.level, Level::O2 | Level::O3));
 });
-const INLINE: Pass = module("inline", "inlines functions into their callers", inline::run);
+const INLINE: Pass = module("inline", "inlines functions into their callers", |_, module, options| {
+    inline::run(module, options.level);
+});
+const RECURSION: Pass =
+    module("recursion", "functions that end in a call of themselves are loops", |_, module, _| recursion::run(module));
+const LEGALIZE: Pass =
+    module("legalize", "optimises functions with what BPF cannot have", |session, module, options| {
+        legalize::run(session, module, options.level);
+    });
 const CALL_CONSTANTS: Pass =
     module("call-constants", "parameters and results that are always one constant", |_, module, _| {
         constants_of_calls::run(module)
@@ -117,26 +135,25 @@ const LEGALITY: Pass =
 fn pipeline(level: Level) -> Vec<Pass> {
     let stages: &[&[Pass]] = match level {
         Level::O0 => &[
-            &[CONSTANT_BRANCHES, INLINE, SIMPLIFY, SCCP, CONSTANT_BRANCHES, UNROLL, IS_CONSTANT, SIMPLIFY, SCCP],
-            &[
-                CONSTANT_BRANCHES,
-                MEMORY_OPS,
-                ALIGNMENT,
-                CONSTANT_LOADS,
-                KEPT,
-                FIT,
-                FORWARD,
-                SIMPLIFY,
-                DIRECT_CALLS,
-                DCE,
-            ],
+            &[CONSTANT_BRANCHES, RECURSION, INLINE, SIMPLIFY, SCCP, CONSTANT_BRANCHES, UNROLL, LEGALIZE],
+            &[IS_CONSTANT, SIMPLIFY, SCCP, CONSTANT_BRANCHES, LEGALIZE],
+            &[MEMORY_OPS, ALIGNMENT, CONSTANT_LOADS, KEPT, FIT, FORWARD, SIMPLIFY, DIRECT_CALLS, DCE],
         ],
-        Level::Og => {
-            &[&[INLINE], VALUES, &[KEPT], MEMORY, &[UNROLL], VALUES, LATE, MEMORY, &[SIMPLIFY, DCE, CFG, SHARE, ALIGN]]
-        }
+        Level::Og => &[
+            &[RECURSION, INLINE],
+            VALUES,
+            &[KEPT],
+            MEMORY,
+            &[UNROLL],
+            VALUES,
+            &[LEGALIZE],
+            LATE,
+            MEMORY,
+            &[SIMPLIFY, DCE, CFG, SHARE, ALIGN],
+        ],
         Level::O1 | Level::O2 | Level::O3 | Level::Os => &[
             VALUES,
-            &[DCE, INLINE],
+            &[DCE, RECURSION, INLINE],
             VALUES,
             &[UNREFERENCED, STATICS, INLINE, CALL_CONSTANTS],
             VALUES,
@@ -146,7 +163,7 @@ fn pipeline(level: Level) -> Vec<Pass> {
             VALUES,
             &[UNREFERENCED, STATICS],
             MEMORY,
-            &[JOIN_TESTS, SIGNS],
+            &[JOIN_TESTS, SIGNS, LEGALIZE],
             LATE,
             MEMORY,
             &[SIMPLIFY, DCE, CFG, SHARE, TAILS, SIMPLIFY, DCE, CFG, SINK, LICM, ALIGN],
@@ -156,13 +173,14 @@ fn pipeline(level: Level) -> Vec<Pass> {
 }
 
 /// Locals become values, and values constants where they can.
-const VALUES: &[Pass] = &[CFG, SROA, CONSTANT_LOADS, SIMPLIFY, SCCP, DIRECT_CALLS, THREAD, CFG];
+pub(crate) const VALUES: &[Pass] = &[CFG, SROA, CONSTANT_LOADS, SIMPLIFY, SCCP, DIRECT_CALLS, THREAD, CFG];
 
 /// What is known of values and of memory.
-const MEMORY: &[Pass] = &[SLOT_VALUES, GVN, FORWARD, PARTIAL_LOADS, SIMPLIFY, DEAD_STORES, DCE];
+pub(crate) const MEMORY: &[Pass] = &[SLOT_VALUES, GVN, FORWARD, PARTIAL_LOADS, SIMPLIFY, DEAD_STORES, DCE];
 
 /// What is left for the end: nothing more becomes constant, and memory is accessed as the machine does.
-const LATE: &[Pass] = &[IS_CONSTANT, SCCP, CFG, MEMORY_OPS, ALIGNMENT, CONSTANT_LOADS, SROA, SIMPLIFY, SCCP, CFG, DCE];
+const LATE: &[Pass] =
+    &[IS_CONSTANT, SCCP, CFG, LEGALIZE, MEMORY_OPS, ALIGNMENT, CONSTANT_LOADS, SROA, SIMPLIFY, SCCP, CFG, DCE];
 
 /// The passes of a level, in order; some run several times.
 pub fn passes(level: Level) -> Vec<PassInfo> {
@@ -204,6 +222,8 @@ const ALL: &[Pass] = &[
     SIGNS,
     SINK,
     LICM,
+    RECURSION,
+    LEGALIZE,
 ];
 
 /// Runs passes by name, in this order and no others; gives the first name that is none.

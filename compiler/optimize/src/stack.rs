@@ -172,12 +172,14 @@ fn deepest(module: &Module) -> u64 {
     (0..module.functions.len()).map(|index| chain(module, FuncId(index as u32), &mut totals, 0)).max().unwrap_or(0)
 }
 
-/// Frames may be eight deep; recursion was refused before.
+/// Frames may be eight deep.
 fn chain(module: &Module, id: FuncId, totals: &mut [Option<u64>], depth: u32) -> u64 {
     if let Some(total) = totals[id.index()] {
         return total;
     }
     let Some(body) = &module.function(id).body else { return 0 };
+    // Recursion that is left will be an error.
+    totals[id.index()] = Some(0);
     let mut deepest = 0;
     for &block in &body.order {
         for &inst in &body.block(block).insts {

@@ -31,23 +31,30 @@ pub(crate) fn run(session: &Session, module: &mut Module, unasked: bool) -> bool
         if let Some(body) = &mut function.body {
             let program = function.linkage != Linkage::Internal && function.section != ".text";
             let first = body.block(body.entry()).params.first().copied();
-            let wanted = Wanted { tiny: unasked, context: first.filter(|_| program) };
+            let wanted = Wanted { tiny: unasked, context: first.filter(|_| program), also: &|_, _| false };
             changed |= unroll_all(session, body, wanted);
         }
     }
     changed
 }
 
+/// Unrolls those of one function's loops for which `wanted` says so, if that is little code; says whether there were any.
+pub(crate) fn run_on(session: &Session, body: &mut Body, wanted: &dyn Fn(&Body, &Loop) -> bool) -> bool {
+    unroll_all(session, body, Wanted { tiny: false, context: None, also: wanted })
+}
+
 /// What is unrolled without being asked.
 #[derive(Clone, Copy)]
-struct Wanted {
+struct Wanted<'a> {
     /// Tiny loops.
     tiny: bool,
     /// Loops over what this points to.
     context: Option<Value>,
+    /// Further loops, within the limits of those over a context.
+    also: &'a dyn Fn(&Body, &Loop) -> bool,
 }
 
-fn unroll_all(session: &Session, body: &mut Body, wanted: Wanted) -> bool {
+fn unroll_all(session: &Session, body: &mut Body, wanted: Wanted<'_>) -> bool {
     let mut changed = false;
     // Each round unrolls one loop or settles its hint, so there are at most as many rounds as loops that ever exist.
     while let Some((found, how)) = next(session, body, wanted) {
@@ -90,7 +97,7 @@ enum How {
 }
 
 /// The next loop to unroll, inner ones first. Hints that were looked at are settled, so that no loop is asked twice.
-fn next(session: &Session, body: &mut Body, wanted: Wanted) -> Option<(Loop, How)> {
+fn next(session: &Session, body: &mut Body, wanted: Wanted<'_>) -> Option<(Loop, How)> {
     let cfg = Cfg::new(body);
     let dominators = Dominators::new(body, &cfg);
     let loops = Loops::new(body, &cfg, &dominators);
@@ -113,16 +120,19 @@ fn decide(
     dominators: &Dominators,
     found: &Loop,
     hint: LoopHint,
-    wanted: Wanted,
+    wanted: Wanted<'_>,
 ) -> Option<How> {
     let size = size(body, found);
     let fits = |iterations: u32, most: usize| (iterations as usize + 1).saturating_mul(size) <= most;
     match hint {
-        LoopHint::NoUnroll => None,
-        LoopHint::None if needs_constant_offsets(body, found, wanted.context) => {
+        LoopHint::None | LoopHint::NoUnroll
+            if (wanted.also)(body, found)
+                || hint == LoopHint::None && needs_constant_offsets(body, found, wanted.context) =>
+        {
             let iterations = trip_count(body, dominators, found, CONTEXT_ITERATIONS)?;
             fits(iterations, CONTEXT_INSTRUCTIONS).then_some(How::Fully(iterations))
         }
+        LoopHint::NoUnroll => None,
         LoopHint::None if !wanted.tiny => None,
         LoopHint::None => {
             let iterations = trip_count(body, dominators, found, TINY_ITERATIONS)?;

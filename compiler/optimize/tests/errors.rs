@@ -28,9 +28,10 @@ block0(v0: i64):
 func @h(i64) -> i64 ".text" internal {
 block0(v0: i64):
   v1: i64 = call @g(v0)
-  return v1
+  v2: i64 = mul v1, v1
+  return v2
 }"#;
-    insta::assert_snapshot!(errors(Level::O0, text), @"E0601: recursion: `g` calls `h` calls `g`");
+    insta::assert_snapshot!(errors(Level::O0, text), @"E0601: recursion: `h` calls `g` calls `h`");
 }
 
 #[test]
@@ -79,7 +80,9 @@ block0(v0: ptr):
 }
 func @many(i64, i64, i64, i64, i64, i64) -> i64 ".text" internal noinline excess_args 1 {
 block0(v0: i64, v1: i64, v2: i64, v3: i64, v4: i64, v5: i64):
-  return v5
+  v6: i64 = call helper 5(v0, v1, v2, v3, v4)
+  v7: i64 = add v6, v5
+  return v7
 }
 func @record(i64) -> i64 ".text" internal noinline returns_struct {
 block0(v0: i64):
@@ -106,7 +109,9 @@ block0(v0: i64):
 }
 func @many(i64, i64, i64, i64, i64, i64) -> i64 ".text" internal excess_args 1 {
 block0(v0: i64, v1: i64, v2: i64, v3: i64, v4: i64, v5: i64):
-  return v5
+  v6: i64 = call helper 5(v0, v1, v2, v3, v4)
+  v7: i64 = add v6, v5
+  return v7
 }
 func @record(i64) -> i64 ".text" internal returns_struct {
 block0(v0: i64):

@@ -44,6 +44,7 @@ impl Checker<'_> {
             let ty = self.types.value_type(function.result);
             return Operand::Value(Expr { kind: ExprKind::Error, ty, span });
         };
+        self.refuse_pointer_call(&target, callee.span, span);
         let ty = self.types.value_type(function.result);
         if !self.types.is_void(ty) && !self.complete(ty) && self.unevaluated == 0 {
             self.incomplete(ty, span, "the call gives a value of");

@@ -292,7 +292,7 @@ pub enum Callee {
     Extern(FunctionId),
     /// A function of this unit.
     Subprogram(FunctionId),
-    /// A true pointer: an error was reported unless the call proves dead; lowered so that later stages can tell.
+    /// A pointer: what it points to may be known once functions are inlined.
     Pointer(Box<Expr>),
 }
 

@@ -79,11 +79,6 @@ fn a_helper_that_is_assigned_to_is_an_object() {
 }
 
 #[test]
-fn pointers_cannot_be_called() {
-    assert_snapshot!(diagnostics("struct ops { int (*run)(int); }; int f(struct ops *ops) { return ops->run(1); }"));
-}
-
-#[test]
 fn objects_have_names_and_places() {
     assert_snapshot!(tree(
         "int tentative; extern int elsewhere; static int hidden_away = 1; const volatile int setting = 5;

@@ -14,7 +14,7 @@ use rustc_hash::FxHashMap;
 
 use crate::rewrite::Replacements;
 use crate::simplify_cfg::remove_unreachable;
-use relation::Relation;
+pub(crate) use relation::Relation;
 
 /// How deep a condition or a number is looked into.
 const DEPTH: u32 = 4;

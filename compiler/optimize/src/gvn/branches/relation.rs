@@ -9,7 +9,7 @@ const ANY: u8 = LESS | EQUAL | MORE;
 
 /// The outcomes of an unsigned and of a signed comparison that are possible.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Relation {
+pub(crate) struct Relation {
     unsigned: u8,
     signed: u8,
 }
@@ -22,7 +22,7 @@ impl Default for Relation {
 
 impl Relation {
     /// What is possible where `cond` holds.
-    pub(super) fn of(cond: Cond) -> Relation {
+    pub(crate) fn of(cond: Cond) -> Relation {
         let allowed = outcomes(cond);
         let relation = match cond {
             Cond::Eq | Cond::Ne => Relation { unsigned: allowed, signed: allowed },
@@ -33,8 +33,13 @@ impl Relation {
     }
 
     /// What is possible where both hold.
-    pub(super) fn and(self, other: Relation) -> Relation {
+    pub(crate) fn and(self, other: Relation) -> Relation {
         Relation { unsigned: self.unsigned & other.unsigned, signed: self.signed & other.signed }.agreed()
+    }
+
+    /// Whether no outcome is possible.
+    pub(crate) fn is_impossible(self) -> bool {
+        self.unsigned == 0 || self.signed == 0
     }
 
     /// Equality is one thing, signed or not.
@@ -45,7 +50,7 @@ impl Relation {
     }
 
     /// Whether `cond` holds, where that is decided. In code that is never reached nothing is.
-    pub(super) fn decides(self, cond: Cond) -> Option<bool> {
+    pub(crate) fn decides(self, cond: Cond) -> Option<bool> {
         let allowed = outcomes(cond);
         let possible = match cond {
             Cond::Slt | Cond::Sle | Cond::Sgt | Cond::Sge => self.signed,

@@ -4,21 +4,72 @@ use beec_ir::{Callee, FuncId, Module, Op};
 use beec_source::{Diagnostic, Session, Span};
 
 /// The calls between the functions that have a body.
-pub(super) struct CallGraph {
+pub(crate) struct CallGraph {
     /// By function: whom it calls, where, in order.
     calls: Vec<Vec<(FuncId, Span)>>,
-    /// Functions, callees before callers.
-    pub(super) bottom_up: Vec<FuncId>,
+    /// Functions, callees before callers, but for those that call each other.
+    pub(crate) bottom_up: Vec<FuncId>,
     /// Calls that close a cycle, with the way from the callee to the caller.
     cycles: Vec<(Span, Vec<FuncId>)>,
+    /// By function: a number that it shares with those that it calls and that call it, directly or not.
+    component: Vec<u32>,
 }
 
 impl CallGraph {
-    pub(super) fn new(module: &Module) -> CallGraph {
-        let calls = module.functions.iter().map(|function| calls_of(module, function)).collect();
-        let mut graph = CallGraph { calls, bottom_up: Vec::new(), cycles: Vec::new() };
+    pub(crate) fn new(module: &Module) -> CallGraph {
+        let calls: Vec<_> = module.functions.iter().map(|function| calls_of(module, function)).collect();
+        let component = vec![u32::MAX; calls.len()];
+        let mut graph = CallGraph { calls, bottom_up: Vec::new(), cycles: Vec::new(), component };
         graph.order();
+        graph.find_components();
         graph
+    }
+
+    /// Whether a call of `callee` in `caller` may lead back to `caller`.
+    pub(crate) fn recurs(&self, caller: FuncId, callee: FuncId) -> bool {
+        self.component[caller.index()] == self.component[callee.index()]
+    }
+
+    /// Whether a call of a function may lead back to it.
+    pub(crate) fn recurs_at_all(&self, id: FuncId) -> bool {
+        self.calls[id.index()].iter().any(|&(callee, _)| self.recurs(id, callee))
+    }
+
+    /// The groups of functions that recur, in order.
+    pub(crate) fn recursive(&self) -> Vec<Vec<FuncId>> {
+        let mut groups: Vec<Vec<FuncId>> = vec![Vec::new(); self.calls.len()];
+        for &id in &self.bottom_up {
+            groups[self.component[id.index()] as usize].push(id);
+        }
+        groups.retain(|group| group.len() > 1 || group.first().is_some_and(|&id| self.calls_itself(id)));
+        groups
+    }
+
+    /// Whether a function calls itself.
+    pub(crate) fn calls_itself(&self, id: FuncId) -> bool {
+        self.calls[id.index()].iter().any(|&(callee, _)| callee == id)
+    }
+
+    /// Strongly connected components, by walks against the calls in the opposite order of the first walk's ends.
+    fn find_components(&mut self) {
+        let mut callers: Vec<Vec<FuncId>> = vec![Vec::new(); self.calls.len()];
+        for (caller, calls) in self.calls.iter().enumerate() {
+            calls.iter().for_each(|(callee, _)| callers[callee.index()].push(FuncId(caller as u32)));
+        }
+        let mut next = 0;
+        for &root in self.bottom_up.iter().rev() {
+            if self.component[root.index()] != u32::MAX {
+                continue;
+            }
+            let mut work = vec![root];
+            while let Some(id) = work.pop() {
+                if self.component[id.index()] == u32::MAX {
+                    self.component[id.index()] = next;
+                    work.extend(&callers[id.index()]);
+                }
+            }
+            next += 1;
+        }
     }
 
     fn order(&mut self) {
@@ -61,8 +112,8 @@ impl CallGraph {
         }
     }
 
-    /// Reports cycles; says whether there was one.
-    pub(super) fn report_recursion(&self, session: &Session, module: &Module) -> bool {
+    /// Reports cycles.
+    pub(crate) fn report_recursion(&self, session: &Session, module: &Module) {
         for (span, cycle) in &self.cycles {
             let mut names: Vec<String> = cycle.iter().map(|&id| format!("`{}`", module.function(id).name)).collect();
             names.extend(names.first().cloned());
@@ -75,11 +126,10 @@ impl CallGraph {
             }
             session.emit(diagnostic);
         }
-        !self.cycles.is_empty()
     }
 
     /// By function: how many calls there are of it, and one more for each other way to reach it.
-    pub(super) fn caller_counts(&self, module: &Module) -> Vec<u32> {
+    pub(crate) fn caller_counts(&self, module: &Module) -> Vec<u32> {
         let mut counts = vec![0; self.calls.len()];
         for (callee, _) in self.calls.iter().flatten() {
             counts[callee.index()] += 1;
