@@ -61,6 +61,8 @@ fn drop_unread(module: &mut Module, id: FuncId) -> bool {
     }
     let function = &mut module.functions[id.index()];
     function.excess_args = 0;
+    // What was found of them goes by their places.
+    function.kept = None;
     retain(&mut function.params, &keep);
     if let Some(body) = &mut function.body {
         let entry = body.entry();
