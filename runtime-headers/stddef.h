@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* C11 7.19. The C library asks for single names with __need_size_t and the like, as often as it wants. */
 #if !defined(__need_size_t) && !defined(__need_ptrdiff_t) && !defined(__need_wchar_t) && !defined(__need_NULL) && \
-	!defined(__need_wint_t) && !defined(__need_max_align_t) && !defined(__need_offsetof)
+	!defined(__need_wint_t) && !defined(__need_max_align_t) && !defined(__need_offsetof) && \
+	!defined(__need_nullptr_t) && !defined(__need_unreachable)
 #define __need_size_t
 #define __need_ptrdiff_t
 #define __need_wchar_t
 #define __need_NULL
 #define __need_max_align_t
 #define __need_offsetof
+#if defined(__STDC_VERSION__) && __STDC_VERSION__ >= 202311L
+#define __STDC_VERSION_STDDEF_H__ 202311L
+#define __need_nullptr_t
+#define __need_unreachable
+#endif
 #endif
 
 #if defined(__need_size_t) && !defined(_SIZE_T)
@@ -53,3 +59,14 @@ typedef struct {
 #define offsetof(type, member) __builtin_offsetof(type, member)
 #endif
 #undef __need_offsetof
+
+#if defined(__need_nullptr_t) && !defined(_NULLPTR_T)
+#define _NULLPTR_T
+typedef __typeof__(nullptr) nullptr_t;
+#endif
+#undef __need_nullptr_t
+
+#if defined(__need_unreachable) && !defined(unreachable)
+#define unreachable() __builtin_unreachable()
+#endif
+#undef __need_unreachable

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use beec::{Emit, Level, Options, Target};
-use beec_preprocess::{MainInput, SearchPaths};
+use beec_preprocess::{MainInput, SearchPaths, Standard};
 use beec_source::{RenderOptions, Session, render};
 
 /// How a test compiles.
@@ -40,12 +40,24 @@ pub fn headers() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("include")
 }
 
+/// The edition that a line `//~ gnu23` names; GNU C17 where there is none.
+fn standard(source: &str) -> Standard {
+    let name = source.lines().find_map(|line| line.strip_prefix("//~ "));
+    let versions = [("89", 0), ("99", 199_901), ("11", 201_112), ("17", 201_710), ("23", 202_311)];
+    let version = name.and_then(|name| versions.iter().find(|(year, _)| name.trim().ends_with(year)));
+    version.map_or(Standard::default(), |&(_, version)| Standard {
+        version,
+        gnu: name.is_some_and(|n| n.starts_with('g')),
+    })
+}
+
 fn run(name: String, source: String, config: Config) -> (Vec<u8>, String, bool) {
     beec::on_large_stack(move || {
         let options = Options {
             target: Target { cpu: config.cpu, big_endian: false },
             level: config.level,
             emit: config.emit,
+            standard: standard(&source),
             search: SearchPaths { user: vec![headers()], ..SearchPaths::default() },
             ..Options::default()
         };

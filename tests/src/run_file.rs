@@ -7,6 +7,7 @@
 //! //= counts                      it loads, and is not run
 //! //: linux 6.9                   older kernels lack something that the file needs
 //! //: cpu 4                       it is not meant for older cpu versions
+//! //~ gnu23                   the edition of C it is written in, where that is not gnu17
 //! //: guest                       it is loaded in the guests of tests/vm only
 //! ```
 //!

@@ -30,7 +30,7 @@ fn run() -> bool {
     for file in files {
         let session = Session::new(WarningPolicy::default());
         let preprocessed = preprocess(&session, MainInput::file(file.clone()), &options);
-        let unit = Unit::scan(&session, preprocessed.tokens, preprocessed.main);
+        let unit = Unit::scan(&session, preprocessed.tokens, preprocessed.main, beec_preprocess::Standard::default());
         let program = check(&session, unit, &check_options);
         clean &= program.is_some();
         if let Some(program) = program.as_ref().filter(|_| layouts) {

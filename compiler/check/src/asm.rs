@@ -75,11 +75,13 @@ impl Checker<'_> {
     }
 
     fn asm_input(&mut self, operand: &AsmOperand, outputs: &[AsmOperand]) -> Option<AsmInput> {
-        let constraint = numbered(operand.constraint.text(), outputs);
-        if constraint.starts_with(['=', '+']) {
-            self.error("E0383", operand.constraint.span, "the constraint of an input has no '=' or '+'");
+        let constraint = operand.constraint.text();
+        if constraint.starts_with('=') {
+            self.error("E0383", operand.constraint.span, "the constraint of an input has no '='");
             return None;
         }
+        // clang lets a '+' pass that it has no use for.
+        let constraint = numbered(constraint.trim_start_matches('+').to_owned(), outputs);
         self.check_constraint(&constraint, &operand.constraint, outputs.len())?;
         let checked = self.check_expr(&operand.expr);
         let (value, place) =

@@ -29,6 +29,7 @@ pub(crate) struct Attrs {
     pub(crate) transparent_union: bool,
     pub(crate) may_alias: bool,
     pub(crate) overloadable: bool,
+    pub(crate) gnu_inline: bool,
     pub(crate) decl_tags: Vec<Symbol>,
     /// `btf_type_tag`s and address spaces, in order.
     pub(crate) type_attrs: Vec<TypeAttr>,
@@ -63,6 +64,7 @@ impl Attrs {
         self.transparent_union |= later.transparent_union;
         self.may_alias |= later.may_alias;
         self.overloadable |= later.overloadable;
+        self.gnu_inline |= later.gnu_inline;
         self.decl_tags.extend(&later.decl_tags);
         self.type_attrs.extend(&later.type_attrs);
         self.mode = later.mode.or(self.mode);
@@ -85,6 +87,7 @@ pub(crate) enum TypeAttr {
 /// Attributes that mean nothing to a BPF object or that need no help from the checker.
 const SILENT: &[&str] = &[
     "fallthrough",
+    "assume",
     "bpf_fastcall",
     "warn_unused_result",
     "nodiscard",
@@ -97,7 +100,6 @@ const SILENT: &[&str] = &[
     "alloc_align",
     "assume_aligned",
     "artificial",
-    "gnu_inline",
     "hot",
     "cold",
     "leaf",
@@ -227,6 +229,7 @@ impl Checker<'_> {
             "preserve_static_offset" => attrs.preserve_static_offset = true,
             "transparent_union" => attrs.transparent_union = true,
             "may_alias" => attrs.may_alias = true,
+            "gnu_inline" => attrs.gnu_inline = true,
             "overloadable" => attrs.overloadable = true,
             "btf_decl_tag" => attrs.decl_tags.extend(self.text_arg(attribute)),
             "btf_type_tag" => attrs.type_attrs.extend(self.text_arg(attribute).map(TypeAttr::Tag)),
@@ -262,13 +265,11 @@ impl Checker<'_> {
     }
 
     fn text_arg(&self, attribute: &Attribute) -> Option<Symbol> {
-        match attribute.args.first().map(|arg| &arg.kind) {
-            Some(ast::ExprKind::String(text)) => Some(Symbol::intern(&text.text())),
-            _ => {
-                self.wrong_args(attribute, "a string literal");
-                None
-            }
+        let text = attribute.args.first().and_then(literal);
+        if text.is_none() {
+            self.wrong_args(attribute, "a string literal");
         }
+        text
     }
 
     fn number_arg(&mut self, attribute: &Attribute) -> Option<i128> {
@@ -352,8 +353,17 @@ fn ident_arg(attribute: &Attribute) -> Option<Ident> {
 }
 
 fn optional_text(attribute: &Attribute) -> Symbol {
-    match attribute.args.first().map(|arg| &arg.kind) {
-        Some(ast::ExprKind::String(text)) => Symbol::intern(&text.text()),
-        _ => Symbol::EMPTY,
+    attribute.args.first().and_then(literal).unwrap_or(Symbol::EMPTY)
+}
+
+/// The text of a string literal, in parentheses or not.
+fn literal(arg: &ast::Expr) -> Option<Symbol> {
+    let mut arg = arg;
+    while let ast::ExprKind::Paren(inner) = &arg.kind {
+        arg = inner;
+    }
+    match &arg.kind {
+        ast::ExprKind::String(text) => Some(Symbol::intern(&text.text())),
+        _ => None,
     }
 }

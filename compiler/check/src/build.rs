@@ -82,8 +82,9 @@ impl Checker<'_> {
                 let (from, to) = (self.types.address_space(*from), self.types.address_space(*to));
                 if from == to { CastKind::Pointer } else { CastKind::AddressSpace { from, to } }
             }
-            (Type::Pointer(_), _) => CastKind::PtrToInt,
-            (_, Type::Pointer(_)) => CastKind::IntToPtr,
+            (Type::NullPtr, Type::Pointer(_)) | (Type::Pointer(_), Type::NullPtr) => CastKind::Pointer,
+            (Type::Pointer(_) | Type::NullPtr, _) => CastKind::PtrToInt,
+            (_, Type::Pointer(_) | Type::NullPtr) => CastKind::IntToPtr,
             (Type::Record(_), _) | (_, Type::Record(_)) | (Type::VaList, _) => CastKind::Bits,
             _ => CastKind::Int,
         };
@@ -111,7 +112,7 @@ impl Checker<'_> {
                 let moves = self.types.is_pointer(expr.ty) && from != self.types.address_space(*to);
                 (!moves || value == 0).then(|| self.constant(value, ty, span))
             }
-            Type::Bool | Type::Int(_) | Type::Enum(_) => Some(self.constant(value, ty, span)),
+            Type::Bool | Type::Int(_) | Type::Enum(_) | Type::NullPtr => Some(self.constant(value, ty, span)),
             _ => None,
         }
     }

@@ -6,6 +6,7 @@ use beec_source::{Code, Diagnostic, Session, Severity, Span, Symbol};
 use beec_syntax::ast;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::constant::Value;
 use crate::declarator::ParamInfo;
 use crate::file_scope::FileScope;
 use crate::scope::{Scope, Tag};
@@ -78,6 +79,8 @@ pub(crate) struct FunctionFacts {
     pub(crate) declared_name: Symbol,
     /// Whether a body was seen, checked or not yet.
     pub(crate) has_body: bool,
+    /// Whether another body may take the place of that: GNU's `extern inline`.
+    pub(crate) replaceable: bool,
     /// Whether that was in the main file, outside macros.
     pub(crate) in_main_file: bool,
     /// Whether something names it, in unevaluated operands too.
@@ -90,6 +93,8 @@ pub(crate) struct FunctionFacts {
 #[derive(Clone, Default, Debug)]
 pub(crate) struct GlobalFacts {
     pub(crate) deprecated: Option<Symbol>,
+    /// `constexpr`: its contents are constants.
+    pub(crate) constexpr: bool,
     /// Defined with an initialiser, not only tentatively.
     pub(crate) initialised: bool,
     /// What `aligned` asked for so far.
@@ -123,8 +128,10 @@ pub(crate) struct FunctionState {
     pub(crate) labels: Vec<LabelState>,
     pub(crate) label_names: FxHashMap<Symbol, LabelId>,
     pub(crate) control: Vec<Control>,
-    /// Values of `const` integers: array sizes may use them.
-    pub(crate) const_locals: FxHashMap<LocalId, i128>,
+    /// Values of `const` scalars: array sizes may use them.
+    pub(crate) const_locals: FxHashMap<LocalId, Value>,
+    /// Those that are `constexpr`: whatever needs a constant may use them.
+    pub(crate) constexpr_locals: FxHashSet<LocalId>,
     /// Locals that something names.
     pub(crate) named: FxHashSet<LocalId>,
     /// Locals and parameters that something should name.
@@ -146,6 +153,7 @@ pub(crate) struct PendingBody {
     pub(crate) function: FunctionId,
     pub(crate) def: Box<ast::FunctionDef>,
     pub(crate) params: Vec<ParamInfo>,
+    pub(crate) prototype: Scope,
     pub(crate) limit: usize,
 }
 
@@ -197,6 +205,7 @@ pub(crate) struct Checker<'s> {
 impl<'s> Checker<'s> {
     pub(crate) fn new(session: &'s Session, unit: beec_syntax::Unit, options: CheckOptions) -> Checker<'s> {
         let mut types = Types::new(options.big_endian);
+        types.by_content = unit.standard().is_c23();
         let void = types.intern(Type::Void);
         let basic = Basic {
             error: types.intern(Type::Error),
@@ -303,6 +312,11 @@ impl<'s> Checker<'s> {
         self.depth -= 1;
     }
 
+    /// Whether the unit is written in C23.
+    pub(crate) fn is_c23(&self) -> bool {
+        self.file.unit.standard().is_c23()
+    }
+
     pub(crate) fn int_type(&mut self, kind: IntKind) -> TypeId {
         self.types.intern(Type::Int(kind))
     }
@@ -380,6 +394,7 @@ impl<'s> Checker<'s> {
     }
 
     pub(crate) fn enum_complete(&self, id: EnumId) -> bool {
-        self.types.enumeration(id).values.is_some()
+        let enumeration = self.types.enumeration(id);
+        enumeration.fixed || enumeration.values.is_some()
     }
 }

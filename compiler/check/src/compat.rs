@@ -2,7 +2,7 @@
 
 use crate::checker::Checker;
 use crate::tree::{Expr, ExprKind};
-use crate::types::{FunctionParam, FunctionType, Quals, Type, TypeId, Types};
+use crate::types::{Field, FunctionParam, FunctionType, Quals, Record, RecordId, Type, TypeId, Types};
 
 /// How deep types are compared; beyond it they count as compatible.
 const MAX_COMPARE: u32 = 128;
@@ -19,6 +19,9 @@ impl Types {
     }
 
     fn compatible_within(&self, a: TypeId, b: TypeId, depth: u32) -> bool {
+        if let (Some(_), Some(_)) = (self.array(a), self.array(b)) {
+            return depth > MAX_COMPARE || self.compatible_arrays(a, b, depth);
+        }
         a == b || depth > MAX_COMPARE || (self.quals(a) == self.quals(b) && self.compatible_cores(a, b, depth))
     }
 
@@ -36,11 +39,57 @@ impl Types {
                 (la.is_none() || lb.is_none() || la == lb) && self.compatible_within(*a, *b, depth + 1)
             }
             (Type::Function(a), Type::Function(b)) => self.compatible_functions(a, b, depth),
+            (Type::Record(a), Type::Record(b)) => self.by_content && self.same_content(*a, *b, depth + 1),
             (Type::Enum(id), Type::Int(kind)) | (Type::Int(kind), Type::Enum(id)) => {
                 self.enumeration(*id).underlying == *kind
             }
             _ => false,
         }
+    }
+
+    /// Whether two records have one tag and the same members (C23 6.2.7p1).
+    pub(crate) fn same_content(&self, a: RecordId, b: RecordId, depth: u32) -> bool {
+        // What is being compared, or was found to be the same, is the same: records refer to themselves.
+        if a == b || !self.same_records.borrow_mut().insert((a, b)) {
+            return true;
+        }
+        let same = self.same_members(self.record(a), self.record(b), depth);
+        if !same {
+            self.same_records.borrow_mut().clear();
+        }
+        same
+    }
+
+    fn same_members(&self, a: &Record, b: &Record, depth: u32) -> bool {
+        if a.tag != b.tag || (a.tag.is_none() && depth == 0) || a.is_union != b.is_union {
+            return false;
+        }
+        let (Some(a), Some(b)) = (&a.body, &b.body) else { return a.body.is_none() || b.body.is_none() };
+        let placed = |(a, b): (&Field, &Field)| {
+            a.name == b.name
+                && a.bit_offset == b.bit_offset
+                && a.bits == b.bits
+                && self.compatible_within(a.ty, b.ty, depth + 1)
+        };
+        a.size == b.size
+            && a.align == b.align
+            && a.fields.len() == b.fields.len()
+            && a.fields.iter().zip(&b.fields).all(placed)
+    }
+
+    /// Qualifiers of an array are those of its elements (C11 6.7.3p9).
+    fn compatible_arrays(&self, a: TypeId, b: TypeId, depth: u32) -> bool {
+        if self.object_quals(a) != self.object_quals(b) {
+            return false;
+        }
+        let (mut a, mut b) = (a, b);
+        while let (Some((ea, la)), Some((eb, lb))) = (self.array(a), self.array(b)) {
+            if la.is_some() && lb.is_some() && la != lb {
+                return false;
+            }
+            (a, b) = (ea, eb);
+        }
+        self.compatible_cores(a, b, depth + 1)
     }
 
     fn compatible_functions(&self, a: &FunctionType, b: &FunctionType, depth: u32) -> bool {
@@ -64,8 +113,30 @@ impl Checker<'_> {
             return a;
         }
         match (self.types.resolve(a).clone(), self.types.resolve(b).clone()) {
-            (Type::Array { len: None, .. }, Type::Array { len: Some(_), .. }) => b,
-            (Type::Array { len: Some(_), .. }, Type::Array { len: None, .. }) => a,
+            (Type::Array { element: ea, len: la }, Type::Array { element: eb, len: lb }) => {
+                let (element, len) = (self.composite(ea, eb), lb.or(la));
+                if element == eb && len == lb {
+                    return b;
+                }
+                if element == ea && len == la {
+                    return a;
+                }
+                let quals = self.types.quals(b);
+                let whole = self.array_of(element, len);
+                self.qualified(whole, quals)
+            }
+            (Type::Pointer(pa), Type::Pointer(pb)) => {
+                let pointee = self.composite(pa, pb);
+                if pointee == pb {
+                    return b;
+                }
+                if pointee == pa {
+                    return a;
+                }
+                let quals = self.types.quals(b);
+                let whole = self.pointer_to(pointee);
+                self.qualified(whole, quals)
+            }
             (Type::Function(fa), Type::Function(fb)) => self.composite_functions((a, &fa), (b, &fb)),
             _ => b,
         }
@@ -78,15 +149,19 @@ impl Checker<'_> {
         if a.1.unspecified || a.1.params.len() != b.1.params.len() {
             return b.0;
         }
-        let pairs = a.1.params.iter().zip(&b.1.params);
-        let params = pairs.map(|(a, b)| FunctionParam { name: b.name.or(a.name), ty: b.ty }).collect();
-        self.types.intern(Type::Function(FunctionType { params, ..b.1.clone() }))
+        let mut params = Vec::with_capacity(b.1.params.len());
+        for (a, b) in a.1.params.iter().zip(&b.1.params) {
+            params.push(FunctionParam { name: b.name.or(a.name), ty: self.composite(a.ty, b.ty) });
+        }
+        let result = self.composite(a.1.result, b.1.result);
+        self.types.intern(Type::Function(FunctionType { result, params, ..b.1.clone() }))
     }
 
     /// Whether it is a null pointer constant (6.3.2.3p3): an integer constant 0, or that cast to `void *`.
     pub(crate) fn is_null_constant(&self, expr: &Expr) -> bool {
         let ExprKind::Const(0) = expr.kind else { return false };
         match self.types.pointee(expr.ty) {
+            None if self.types.is_nullptr(expr.ty) => true,
             Some(pointee) => matches!(self.types.get(self.types.strip_typedefs(pointee)), Type::Void),
             None => self.types.is_integer(expr.ty),
         }

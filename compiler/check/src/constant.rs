@@ -8,8 +8,8 @@ use crate::build::{compare_values, fold_binary, wrap_bits};
 use crate::checker::Checker;
 use crate::scope::Entity;
 use crate::tree::{
-    BitField, Builtin, CastKind, CompareOp, Expr, ExprKind, InitList, InitValue, Place, PlaceKind, StaticTarget,
-    UnaryOp,
+    BinaryOp, BitField, Builtin, CastKind, CompareOp, Expr, ExprKind, InitList, InitValue, Place, PlaceKind,
+    StaticTarget, UnaryOp,
 };
 use crate::types::TypeId;
 
@@ -151,6 +151,9 @@ impl Evaluator<'_, '_> {
             ExprKind::Not(operand) => self.truth(operand).map(|truth| Value::Int(i128::from(!truth))),
             ExprKind::Binary { op, lhs, rhs } => {
                 let (bits, signed) = types.value_bits(expr.ty)?;
+                if bits == 64 && matches!(op, BinaryOp::Add | BinaryOp::Sub) {
+                    return self.sum(*op, lhs, rhs, signed);
+                }
                 fold_binary(*op, self.int(lhs)?, self.int(rhs)?, bits, signed).map(Value::Int)
             }
             ExprKind::Compare { op, lhs, rhs } => self.compare(*op, lhs, rhs),
@@ -188,6 +191,21 @@ impl Evaluator<'_, '_> {
                 Some(Value::Int(i128::from(known.is_some())))
             }
             ExprKind::Builtin { builtin: Builtin::Expect, args } => self.value(args.first()?),
+            _ => None,
+        }
+    }
+
+    /// A sum or difference of 64 bits: addresses take part in it as integers.
+    fn sum(&self, op: BinaryOp, lhs: &Expr, rhs: &Expr, signed: bool) -> Option<Value> {
+        let moved = |target, offset: i64, by: i128| Some(Value::Address(target, offset.wrapping_add(by as i64)));
+        match (self.value(lhs)?, self.value(rhs)?) {
+            (Value::Int(a), Value::Int(b)) => fold_binary(op, a, b, 64, signed).map(Value::Int),
+            (Value::Address(target, offset), Value::Int(by)) if op == BinaryOp::Add => moved(target, offset, by),
+            (Value::Int(by), Value::Address(target, offset)) if op == BinaryOp::Add => moved(target, offset, by),
+            (Value::Address(target, offset), Value::Int(by)) => moved(target, offset, -by),
+            (Value::Address(a, i), Value::Address(b, j)) if a == b && op == BinaryOp::Sub => {
+                Some(Value::Int(i128::from(i.wrapping_sub(j))))
+            }
             _ => None,
         }
     }
@@ -304,17 +322,27 @@ impl Evaluator<'_, '_> {
                 let data = &self.checker.strings.get(id.0 as usize)?.bytes;
                 self.read_bytes(data, offset, place.ty)
             }
-            Some(Spot::Static(StaticTarget::Global(id), offset)) if self.lenient => {
+            Some(Spot::Static(StaticTarget::Global(id), offset))
+                if self.lenient || self.checker.global_facts[id.0 as usize].constexpr =>
+            {
                 let global = &self.checker.globals[id.0 as usize];
                 let data = global.definition.as_ref().filter(|_| global.read_only && !global.is_volatile)?;
-                if !data.addresses.is_empty() || bits.is_some() {
+                let at = u64::try_from(offset).ok()?;
+                if let Some(address) = data.addresses.iter().find(|address| address.offset == at) {
+                    return self
+                        .checker
+                        .types
+                        .is_pointer(place.ty)
+                        .then_some(Value::Address(address.target, address.addend));
+                }
+                if data.addresses.iter().any(|address| address.offset < at + 8 && at < address.offset + 8) {
                     return None;
                 }
                 let mut bytes = data.bytes.clone();
                 bytes.resize(usize::try_from(data.size.min(1 << 20)).ok()?, 0);
-                self.read_bytes(&bytes, offset, place.ty)
+                self.read_field(&bytes, offset, place.ty, bits)
             }
-            None if self.lenient => self.const_local(place),
+            None => self.const_local(place),
             _ => None,
         }
     }
@@ -322,7 +350,8 @@ impl Evaluator<'_, '_> {
     fn const_local(&self, place: &Place) -> Option<Value> {
         let PlaceKind::Local(id) = place.kind else { return None };
         let function = self.checker.function.as_ref()?;
-        function.const_locals.get(&id).map(|value| Value::Int(*value))
+        let readable = self.lenient || function.constexpr_locals.contains(&id);
+        function.const_locals.get(&id).copied().filter(|_| readable)
     }
 
     fn load_literal(
@@ -349,10 +378,15 @@ impl Evaluator<'_, '_> {
                 }
             }
         }
+        self.read_field(&bytes, offset, ty, bits)
+    }
+
+    /// Reads a scalar; `offset` is that of the unit where it is a bit-field.
+    fn read_field(&self, bytes: &[u8], offset: i64, ty: TypeId, bits: Option<BitField>) -> Option<Value> {
         match bits {
-            None => self.read_bytes(&bytes, offset, ty),
+            None => self.read_bytes(bytes, offset, ty),
             Some(bits) => {
-                let unit = self.read_unsigned(&bytes, offset, u64::from(bits.unit_size))?;
+                let unit = self.read_unsigned(bytes, offset, u64::from(bits.unit_size))?;
                 Some(Value::Int(wrap_bits(unit >> bits.shift, u32::from(bits.width), bits.signed)))
             }
         }
@@ -369,10 +403,13 @@ impl Evaluator<'_, '_> {
 
     fn read_bytes(&self, bytes: &[u8], offset: i64, ty: TypeId) -> Option<Value> {
         let types = &self.checker.types;
-        if !types.is_integer(ty) {
+        if !types.is_scalar(ty) {
             return None;
         }
         let value = self.read_unsigned(bytes, offset, types.size_of(ty)?)?;
+        if types.float(ty).is_some() {
+            return Some(Value::Float(self.checker.float_value(ty, value as u64)));
+        }
         Some(Value::Int(self.checker.wrap(value, ty)))
     }
 }

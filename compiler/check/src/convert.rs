@@ -70,6 +70,9 @@ impl Checker<'_> {
     /// The type a value is promoted to (6.3.1.1p2).
     pub(crate) fn promoted_type(&self, expr: &Expr) -> TypeId {
         let Some(kind) = self.types.integer(expr.ty) else { return self.types.value_type(expr.ty) };
+        if matches!(kind, IntKind::Bit { .. }) {
+            return self.types.value_type(expr.ty);
+        }
         if let Some(width) = self.source_bits(expr) {
             if u32::from(width) < 32 || (width == 32 && kind.is_signed()) {
                 return self.basic.int;
@@ -147,6 +150,8 @@ impl Checker<'_> {
                 }
                 self.cast(value, to)
             }
+            (Type::Pointer(_) | Type::Bool | Type::NullPtr, Type::NullPtr) => self.cast(value, to),
+            (Type::NullPtr, _) if self.is_null_constant(&value) => self.cast(value, to),
             (Type::Bool, Type::Pointer(_)) => self.cast(value, to),
             (Type::Int(_) | Type::Enum(_), Type::Pointer(_)) => {
                 self.int_conversion(&value, to, "pointer to integer conversion", purpose);
@@ -156,12 +161,8 @@ impl Checker<'_> {
                 Type::Bool | Type::Int(_) | Type::Enum(_) | Type::Float(_),
                 Type::Bool | Type::Int(_) | Type::Enum(_) | Type::Float(_),
             ) => self.cast(value, to),
-            (Type::Record(a), Type::Record(b)) if a == b => {
-                if value.ty == to {
-                    value
-                } else {
-                    Expr { ty: to, ..value }
-                }
+            (Type::Record(a), Type::Record(b)) if a == b || self.types.compatible_unqualified(to, value.ty) => {
+                if value.ty == to { value } else { Expr { ty: to, ..value } }
             }
             (Type::Record(union), _) if self.types.record(union).transparent_union => {
                 self.wrap_in_union(value, to, union, purpose)
@@ -305,18 +306,18 @@ fn unsigned(kind: IntKind) -> IntKind {
         IntKind::Long | IntKind::ULong => IntKind::ULong,
         IntKind::LongLong | IntKind::ULongLong => IntKind::ULongLong,
         IntKind::Int128 | IntKind::UInt128 => IntKind::UInt128,
+        IntKind::Bit { width, .. } => IntKind::Bit { signed: false, width },
     }
 }
 
+/// By width; among types of one width a `_BitInt` is the least, and `long` is less than `long long` (6.3.1.1p1).
 fn rank(kind: IntKind) -> u32 {
-    match unsigned(kind) {
-        IntKind::UChar => 1,
-        IntKind::UShort => 2,
-        IntKind::UInt => 3,
-        IntKind::ULong => 4,
-        IntKind::ULongLong => 5,
-        _ => 6,
-    }
+    let among = match unsigned(kind) {
+        IntKind::Bit { .. } => 0,
+        IntKind::ULongLong => 2,
+        _ => 1,
+    };
+    4 * kind.bits() + among
 }
 
 /// The common kind of two promoted integer kinds.

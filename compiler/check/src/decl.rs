@@ -12,7 +12,7 @@ use crate::checker::Checker;
 use crate::declarator::ParamInfo;
 use crate::scope::{Binding, Entity};
 use crate::specs::Specs;
-use crate::tree::{Asm, Stmt};
+use crate::tree::{Asm, Expr, Stmt};
 use crate::types::{Type, TypeId, Typedef, TypedefId};
 
 /// A declarator with everything that concerns it read.
@@ -21,6 +21,7 @@ pub(crate) struct Declaring<'a> {
     pub(crate) ty: TypeId,
     pub(crate) auto: bool,
     pub(crate) storage: Option<Storage>,
+    pub(crate) constexpr: bool,
     pub(crate) inline: bool,
     pub(crate) thread_local: Option<Span>,
     pub(crate) attrs: Attrs,
@@ -28,6 +29,8 @@ pub(crate) struct Declaring<'a> {
     pub(crate) params: Vec<ParamInfo>,
     pub(crate) asm_label: Option<Symbol>,
     pub(crate) init: Option<&'a ast::Initializer>,
+    /// The value that gives an object with static storage its type.
+    pub(crate) inferred: Option<Expr>,
 }
 
 impl Checker<'_> {
@@ -110,12 +113,14 @@ impl Checker<'_> {
             ty,
             auto: specs.auto,
             storage: specs.storage,
+            constexpr: specs.constexpr,
             inline: specs.inline,
             thread_local: specs.thread_local,
             attrs,
             params: declared.params.unwrap_or_default(),
             asm_label: declarator.asm_label.as_ref().map(|label| Symbol::intern(&label.text())),
             init: init.init.as_ref(),
+            inferred: None,
         })
     }
 
@@ -127,7 +132,10 @@ impl Checker<'_> {
             self.declare_typedef(&declaring);
         } else if self.types.function(declaring.ty).is_some() {
             self.declare_function_here(&declaring);
-        } else if self.function.is_none() || matches!(declaring.storage, Some(Storage::Extern | Storage::Static)) {
+        } else if self.function.is_none()
+            || matches!(declaring.storage, Some(Storage::Extern | Storage::Static))
+            || (declaring.constexpr && self.is_aggregate(declaring.ty))
+        {
             self.declare_object(declaring);
         } else {
             self.declare_local(declaring, stmts);

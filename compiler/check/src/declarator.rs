@@ -12,10 +12,12 @@ use crate::types::{FunctionParam, FunctionType, Type, TypeId};
 const MAX_DERIVED: usize = 128;
 
 /// A declarator's type, and the parameters where it declares a function.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Declared {
     pub(crate) ty: TypeId,
     pub(crate) params: Option<Vec<ParamInfo>>,
+    /// Tags and enumerators that the parameter list declares: a body sees them.
+    pub(crate) scope: Scope,
     /// `btf_decl_tag`s written behind a `*`: they are what is declared's, not the pointer's.
     pub(crate) decl_tags: Vec<Symbol>,
 }
@@ -34,7 +36,7 @@ pub(crate) struct ParamInfo {
 impl Checker<'_> {
     /// The type that a declarator derives from `base`.
     pub(crate) fn declare_type(&mut self, base: TypeId, declarator: &Declarator) -> Declared {
-        let mut declared = Declared { ty: base, params: None, decl_tags: Vec::new() };
+        let mut declared = Declared { ty: base, params: None, scope: Scope::default(), decl_tags: Vec::new() };
         if declarator.derived.len() > MAX_DERIVED {
             self.error("E0301", declarator.span, format!("nested too deeply: more than {MAX_DERIVED} derivations"));
             declared.ty = self.basic.error;
@@ -52,8 +54,9 @@ impl Checker<'_> {
                 }
                 Derived::Array { size, span, .. } => self.derive_array(declared.ty, size, *span),
                 Derived::Function(params) => {
-                    let (ty, infos) = self.derive_function(declared.ty, params, declarator.span);
+                    let (ty, infos, scope) = self.derive_function(declared.ty, params, declarator.span);
                     declared.params = Some(infos);
+                    declared.scope = scope;
                     ty
                 }
             };
@@ -120,26 +123,42 @@ impl Checker<'_> {
         }
     }
 
-    fn derive_function(&mut self, result: TypeId, params: &Params, span: Span) -> (TypeId, Vec<ParamInfo>) {
+    fn derive_function(&mut self, result: TypeId, params: &Params, span: Span) -> (TypeId, Vec<ParamInfo>, Scope) {
         if self.types.is_array(result) || self.types.function(result).is_some() {
             let shown = self.show(result);
             self.error("E0312", span, format!("function cannot return {shown}"));
-            return (self.basic.error, Vec::new());
+            return (self.basic.error, Vec::new(), Scope::default());
         }
         if !self.enter(params.span) {
-            return (self.basic.error, Vec::new());
+            return (self.basic.error, Vec::new(), Scope::default());
         }
         self.scopes.push(Scope::default());
-        let infos: Vec<ParamInfo> = params.params.iter().map(|param| self.param(param)).collect();
-        self.scopes.pop();
+        let mut infos: Vec<ParamInfo> = params.params.iter().map(|param| self.param(param)).collect();
+        let scope = self.scopes.pop().unwrap_or_default();
         self.leave();
+        self.void_parameters(&mut infos, params.variadic);
         let ty = self.types.intern(Type::Function(FunctionType {
             result,
             params: infos.iter().map(|info| FunctionParam { name: info.name, ty: info.ty }).collect(),
             variadic: params.variadic,
-            unspecified: params.unspecified || !params.identifiers.is_empty(),
+            unspecified: !params.identifiers.is_empty() || (params.unspecified && !self.is_c23()),
         }));
-        (ty, infos)
+        (ty, infos, scope)
+    }
+
+    /// `void` alone and without a name is no parameter, by whatever name it goes (6.7.6.3p10).
+    fn void_parameters(&mut self, infos: &mut Vec<ParamInfo>, variadic: bool) {
+        if let [only] = infos.as_slice()
+            && only.name.is_none()
+            && self.types.is_void(only.ty)
+            && self.types.quals(only.ty).is_empty()
+            && !variadic
+        {
+            infos.clear();
+        }
+        for info in infos.iter().filter(|info| self.types.is_void(info.ty)) {
+            self.error("E0313", info.span, "a parameter cannot have type 'void'");
+        }
     }
 
     fn param(&mut self, param: &beec_syntax::ast::Param) -> ParamInfo {
@@ -164,9 +183,6 @@ impl Checker<'_> {
         let ty = self.apply_type_attrs(ty, &attrs);
         let ty = self.adjust_param(ty);
         let span = declarator.name.map_or(param.span, |name| name.span);
-        if self.types.is_void(ty) {
-            self.error("E0313", span, "a parameter cannot have type 'void'");
-        }
         let name = declarator.name.map(|name| name.name);
         if let Some(name) = name {
             self.bind_param(name, span);

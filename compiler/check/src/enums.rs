@@ -57,6 +57,7 @@ impl Checker<'_> {
             tag: tag.map(|tag| tag.name),
             span: tag.map_or(spec.span, |tag| tag.span),
             underlying: underlying.unwrap_or(IntKind::UInt),
+            fixed: underlying.is_some(),
             values: None,
             decl_tags: Vec::new(),
         });
@@ -73,7 +74,10 @@ impl Checker<'_> {
         });
         let id = match (existing, tag) {
             (Some(Tag::Enum(id)), Some(tag)) => {
-                if self.enum_complete(id) {
+                if self.types.enumeration(id).values.is_some() {
+                    if self.is_c23() && self.same_enumerators(id, enumerators) {
+                        return Some(id);
+                    }
                     self.emit(
                         Diagnostic::error("E0316", tag.span, format!("redefinition of 'enum {}'", tag.name))
                             .at("defined again")
@@ -98,6 +102,23 @@ impl Checker<'_> {
         };
         self.define_enumerators(id, spec, enumerators);
         Some(id)
+    }
+
+    /// Whether an enum that is defined again has the same enumerators with the same values (C23 6.7.3.4).
+    fn same_enumerators(&mut self, id: EnumId, enumerators: &[Enumerator]) -> bool {
+        let mut next = 0;
+        let mut again = Vec::with_capacity(enumerators.len());
+        for enumerator in enumerators {
+            if let Some(expr) = &enumerator.value {
+                next = self.require_constant(expr, "the value of an enumerator").unwrap_or(next);
+            }
+            again.push((enumerator.name.name, next));
+            next += 1;
+        }
+        let mut had = self.types.enumeration(id).values.clone().unwrap_or_default();
+        had.sort_unstable();
+        again.sort_unstable();
+        had == again
     }
 
     fn define_enumerators(&mut self, id: EnumId, spec: &EnumSpec, enumerators: &[Enumerator]) {
@@ -132,6 +153,9 @@ impl Checker<'_> {
         enumeration.decl_tags.extend(&attrs.decl_tags);
         let wide = self.int_type(underlying);
         let enum_ty = self.types.intern(Type::Enum(id));
+        // In C23 enumerators have the enum's type as soon as one of them is no `int`.
+        let beyond = self.is_c23() && values.iter().any(|(_, value)| i32::try_from(*value).is_err());
+        let fixed = fixed || beyond;
         for (index, ((name, value), span)) in values.iter().zip(spans).enumerate() {
             let fits_int = i32::try_from(*value).is_ok();
             let ty = match (fixed, fits_int) {

@@ -53,6 +53,11 @@ impl Checker<'_> {
             Ast::Int(literal) => Operand::Value(self.int_literal(*literal, span)),
             Ast::Float(literal) => Operand::Value(self.float_literal(*literal, span)),
             Ast::Char(literal) => Operand::Value(self.char_literal(*literal, span)),
+            Ast::Bool(truth) => Operand::Value(self.constant(i128::from(*truth), self.basic.bool, span)),
+            Ast::Nullptr => {
+                let ty = self.types.intern(crate::types::Type::NullPtr);
+                Operand::Value(self.constant(0, ty, span))
+            }
             Ast::String(literal) => Operand::Place(self.string_literal(literal, span)),
             Ast::Call { callee, args } => self.call(callee, args, span),
             Ast::Member { base, field, arrow } => self.member_expr(base, *field, *arrow, span),

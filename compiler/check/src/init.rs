@@ -23,6 +23,14 @@ pub(crate) struct Initialised {
     pub(crate) extent: u64,
 }
 
+impl Initialised {
+    /// One value for the whole object.
+    pub(crate) fn of_value(ty: TypeId, value: Expr) -> Initialised {
+        let item = InitItem { offset: 0, bits: None, value: InitValue::Expr(value) };
+        Initialised { ty, list: InitList { items: vec![item] }, extent: 0 }
+    }
+}
+
 /// A subobject.
 #[derive(Clone, Copy)]
 struct Slot {
@@ -129,7 +137,7 @@ impl Checker<'_> {
             if defines_type(name) || !self.is_aggregate(ty) {
                 return false;
             }
-            let of = self.type_name(name);
+            let of = self.literal_type_name(name);
             self.types.compatible_unqualified(of, ty)
         })
     }
@@ -488,7 +496,7 @@ impl Checker<'_> {
         let literal = string_literal(expr)?;
         let (_, width) = self.string_element(literal.encoding);
         let kind = self.types.integer(element).filter(|_| !self.types.is_bool(element))?;
-        (u64::from(kind.bits() / 8) == width).then_some(literal)
+        (u64::from(kind.bytes()) == width).then_some(literal)
     }
 
     fn init_string(&mut self, slot: Slot, literal: &ast::StringLit, output: &mut Output) -> TypeId {

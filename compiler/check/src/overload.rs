@@ -115,6 +115,10 @@ impl Types {
         match self.resolve(ty) {
             Type::Void => out.push('v'),
             Type::Bool => out.push('b'),
+            Type::NullPtr => out.push_str("Dn"),
+            Type::Int(IntKind::Bit { signed, width }) => {
+                out.push_str(&format!("D{}{width}_", if *signed { 'B' } else { 'U' }));
+            }
             Type::Int(kind) => out.push(letter(*kind)),
             Type::Float(FloatKind::Float) => out.push('f'),
             Type::Float(FloatKind::Double) => out.push('d'),
@@ -158,6 +162,6 @@ fn letter(kind: IntKind) -> char {
         IntKind::LongLong => 'x',
         IntKind::ULongLong => 'y',
         IntKind::Int128 => 'n',
-        IntKind::UInt128 => 'o',
+        IntKind::UInt128 | IntKind::Bit { .. } => 'o',
     }
 }

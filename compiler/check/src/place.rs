@@ -4,6 +4,7 @@ use beec_source::{Diagnostic, Span, Symbol};
 use beec_syntax::ast::Ident;
 
 use crate::checker::Checker;
+use crate::constant::Value;
 use crate::expr::Operand;
 use crate::tree::{Builtin, CastKind, Expr, ExprKind, LocalId, MemoryOrder, Place, PlaceKind};
 use crate::types::{RecordId, Type, TypeId};
@@ -27,9 +28,48 @@ impl Checker<'_> {
         }
     }
 
+    /// What a `constexpr` object holds, as far as that is a number.
+    fn constexpr_value(&self, place: &Place) -> Option<Expr> {
+        if !self.is_constexpr(place) || !self.types.is_scalar(place.ty) {
+            return None;
+        }
+        let ty = self.types.value_type(place.ty);
+        let whole = Expr { kind: ExprKind::Load(place.clone()), ty, span: place.span };
+        match self.eval(&whole)? {
+            Value::Int(value) if value == i128::from(value as i64) || value == i128::from(value as u64) => {
+                Some(self.constant(value, ty, place.span))
+            }
+            Value::Float(value) => {
+                let bits = crate::build::float_bits(self.types.float(ty)?, value);
+                Some(Expr { kind: ExprKind::FloatConst(bits), ty, span: place.span })
+            }
+            _ => None,
+        }
+    }
+
+    fn is_constexpr(&self, place: &Place) -> bool {
+        match &place.kind {
+            PlaceKind::Global(id) => self.global_facts[id.0 as usize].constexpr,
+            PlaceKind::Local(id) => {
+                self.function.as_ref().is_some_and(|function| function.constexpr_locals.contains(id))
+            }
+            PlaceKind::Member { base, .. } | PlaceKind::Index { base, .. } => self.is_constexpr(base),
+            PlaceKind::Deref(pointer) => match &pointer.kind {
+                ExprKind::PtrAdd { pointer, .. } => {
+                    matches!(&pointer.kind, ExprKind::Decay(base) if self.is_constexpr(base))
+                }
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
     /// The value of a place.
     pub(crate) fn load(&mut self, place: Place) -> Expr {
         let span = place.span;
+        if let Some(constant) = self.constexpr_value(&place) {
+            return constant;
+        }
         match *self.types.resolve(place.ty) {
             Type::Array { element, .. } => {
                 self.expose(&place);
@@ -45,6 +85,10 @@ impl Checker<'_> {
                 }
             }
             Type::Error => self.error_expr(span),
+            Type::NullPtr if !self.types.quals(place.ty).is_volatile => {
+                let ty = self.types.value_type(place.ty);
+                self.constant(0, ty, span)
+            }
             // `*p` of a `void *` has no value; only `p` is evaluated.
             Type::Void => {
                 let operand = match place.kind {

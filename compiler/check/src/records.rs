@@ -28,6 +28,9 @@ impl Checker<'_> {
             (None, Some(tag)) => self.refer_record(spec, tag, alone),
             (None, None) => None,
             (Some(members), tag) => {
+                if let Some(earlier) = tag.filter(|_| self.is_c23()).and_then(|tag| self.defined_here(tag)) {
+                    return self.define_again(earlier, spec, members);
+                }
                 let Some(id) = self.begin_record(spec, tag) else { return self.basic.error };
                 self.define_record(id, spec, members);
                 Some(id)
@@ -37,6 +40,38 @@ impl Checker<'_> {
             Some(id) => self.types.intern(Type::Record(id)),
             None => self.basic.error,
         }
+    }
+
+    /// The record that a tag names in this very scope, if it is complete.
+    fn defined_here(&mut self, tag: Ident) -> Option<RecordId> {
+        let found = match self.scopes.last() {
+            Some(scope) => scope.tags.get(&tag.name).copied(),
+            None => {
+                self.demand_tag(tag.name);
+                self.file.tags.get(&tag.name).copied()
+            }
+        };
+        match found {
+            Some(Tag::Record(id)) if self.types.record(id).body.is_some() => Some(id),
+            _ => None,
+        }
+    }
+
+    /// A definition of what is defined already: it must say the same (C23 6.7.3.4).
+    fn define_again(&mut self, earlier: RecordId, spec: &RecordSpec, members: &[MemberDecl]) -> TypeId {
+        let tag = spec.tag.map(|tag| tag.name);
+        let again = self.new_record(tag, spec.is_union, spec.span);
+        self.define_record(again, spec, members);
+        if !self.types.same_content(earlier, again, 0) {
+            let keyword = if spec.is_union { "union" } else { "struct" };
+            let (name, span) = spec.tag.map_or((Symbol::EMPTY, spec.span), |tag| (tag.name, tag.span));
+            self.emit(
+                Diagnostic::error("E0316", span, format!("redefinition of '{keyword} {name}' with other members"))
+                    .at("defined again")
+                    .label(self.types.record(earlier).span, "first defined here"),
+            );
+        }
+        self.types.intern(Type::Record(earlier))
     }
 
     fn refer_record(&mut self, spec: &RecordSpec, tag: Ident, alone: bool) -> Option<RecordId> {

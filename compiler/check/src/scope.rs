@@ -44,10 +44,19 @@ pub(crate) enum Tag {
 }
 
 /// A block's (or prototype's) scope.
-#[derive(Default, Debug)]
+#[derive(Clone, Default, Debug)]
 pub(crate) struct Scope {
     pub(crate) ordinary: FxHashMap<Symbol, Binding>,
     pub(crate) tags: FxHashMap<Symbol, Tag>,
     /// `__label__` names.
     pub(crate) labels: FxHashMap<Symbol, LabelId>,
+}
+
+impl Scope {
+    /// The scope of a body behind a parameter list: its tags and enumerators are there, its parameters are to come.
+    pub(crate) fn of_body(prototype: &Scope) -> Scope {
+        let mut scope = prototype.clone();
+        scope.ordinary.retain(|_, binding| !matches!(binding.entity, Entity::Error));
+        scope
+    }
 }

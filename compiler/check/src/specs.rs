@@ -17,6 +17,7 @@ pub(crate) struct Specs {
     /// `__auto_type`: the initialiser decides.
     pub(crate) auto: bool,
     pub(crate) storage: Option<Storage>,
+    pub(crate) constexpr: bool,
     pub(crate) inline: bool,
     pub(crate) thread_local: Option<Span>,
     pub(crate) attrs: Attrs,
@@ -32,7 +33,8 @@ impl Checker<'_> {
             attrs.aligned = attrs.aligned.max(align);
         }
         let auto = matches!(specs.ty, TypeSpec::Auto);
-        let quals = quals_of(specs.quals);
+        let mut quals = quals_of(specs.quals);
+        quals.is_const |= specs.constexpr.is_some();
         let base = self.type_of_spec(&specs.ty, specs.ty_span, alone && quals.is_empty());
         let qualified = self.qualified(base, quals);
         let ty = self.apply_type_attrs(qualified, &attrs);
@@ -41,6 +43,7 @@ impl Checker<'_> {
             ty,
             auto,
             storage: specs.storage.map(|(storage, _)| storage),
+            constexpr: specs.constexpr.is_some(),
             inline: specs.inline,
             thread_local: specs.thread_local,
             attrs,
@@ -78,6 +81,10 @@ impl Checker<'_> {
             TypeSpec::ULongLong => IntKind::ULongLong,
             TypeSpec::Int128 => IntKind::Int128,
             TypeSpec::UInt128 => IntKind::UInt128,
+            TypeSpec::BitInt { unsigned, width } => match self.bit_int(*unsigned, width) {
+                Some(kind) => kind,
+                None => return self.basic.error,
+            },
             TypeSpec::Float => return self.types.intern(Type::Float(FloatKind::Float)),
             TypeSpec::Double => return self.types.intern(Type::Float(FloatKind::Double)),
             TypeSpec::LongDouble => return self.types.intern(Type::Float(FloatKind::LongDouble)),
@@ -103,6 +110,24 @@ impl Checker<'_> {
             }
         };
         self.int_type(kind)
+    }
+
+    /// `_BitInt(width)`: a sign needs a bit beside another (C23 6.7.2p4).
+    fn bit_int(&mut self, unsigned: bool, width: &ast::Expr) -> Option<IntKind> {
+        let bits = self.require_constant(width, "the width of a '_BitInt'")?;
+        let least = if unsigned { 1 } else { 2 };
+        if bits < least {
+            let sign = if unsigned { "unsigned" } else { "signed" };
+            self.error("E0394", width.span, format!("a {sign} '_BitInt' has at least {least} bits, not {bits}"));
+            return None;
+        }
+        match u8::try_from(bits).ok().filter(|bits| *bits <= 128) {
+            Some(width) => Some(IntKind::Bit { signed: !unsigned, width }),
+            None => {
+                self.error("E0394", width.span, format!("a '_BitInt' of {bits} bits: BPF has at most 128"));
+                None
+            }
+        }
     }
 
     fn typedef_name(&mut self, name: &ast::Ident) -> TypeId {
@@ -135,6 +160,15 @@ impl Checker<'_> {
 
     /// A type-name (C11 6.7.7).
     pub(crate) fn type_name(&mut self, name: &ast::TypeName) -> TypeId {
+        let constexpr = name.specs.constexpr;
+        if let Some(place) = name.specs.storage.map(|(_, place)| place).or(constexpr).or(name.specs.thread_local) {
+            self.error("E0208", place, "a type name has no storage class");
+        }
+        self.literal_type_name(name)
+    }
+
+    /// The type of a compound literal, which may have a storage class in C23.
+    pub(crate) fn literal_type_name(&mut self, name: &ast::TypeName) -> TypeId {
         let specs = self.read_specs(&name.specs, false);
         if specs.auto {
             self.error("E0306", name.span, "'__auto_type' is not allowed here: nothing gives it a type");

@@ -7,7 +7,7 @@ use beec_syntax::ast::{self, StmtKind as Ast};
 
 use crate::checker::Checker;
 use crate::scope::Scope;
-use crate::tree::{Block, Expr, Stmt, StmtKind};
+use crate::tree::{Block, Builtin, Expr, Stmt, StmtKind};
 
 pub(crate) use switch::SwitchState;
 
@@ -125,6 +125,7 @@ impl Checker<'_> {
             Ast::Expr(expr) => StmtKind::Expr(self.value(expr)),
             Ast::Empty(attrs) => {
                 self.attrs_of(attrs);
+                self.assumptions(attrs, stmts);
                 StmtKind::Empty
             }
             Ast::If { condition, then, otherwise } => self.if_stmt(condition, then, otherwise.as_deref()),
@@ -156,6 +157,19 @@ impl Checker<'_> {
             },
         };
         stmts.push(Stmt { kind, span });
+    }
+
+    /// `[[clang::assume(e)]];`
+    fn assumptions(&mut self, attrs: &[ast::Attribute], stmts: &mut Vec<Stmt>) {
+        for attr in attrs.iter().filter(|attr| attr.name == "assume") {
+            let [condition] = attr.args.as_slice() else {
+                self.error("E0303", attr.span, "attribute 'assume' needs one condition");
+                continue;
+            };
+            let condition = self.checked_condition(condition);
+            let value = self.builtin_expr(Builtin::Assume, vec![condition], self.basic.void, attr.span);
+            stmts.push(Stmt { kind: StmtKind::Expr(value), span: attr.span });
+        }
     }
 
     fn checked_condition(&mut self, condition: &ast::Expr) -> Expr {

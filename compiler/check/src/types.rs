@@ -36,6 +36,8 @@ pub enum Type {
     Int(IntKind),
     /// A floating type: objects of it exist, arithmetic does not.
     Float(FloatKind),
+    /// `nullptr_t` (C23)
+    NullPtr,
     /// `__builtin_va_list`
     VaList,
     /// A pointer.
@@ -142,6 +144,13 @@ pub enum IntKind {
     Int128,
     /// `unsigned __int128`
     UInt128,
+    /// `_BitInt(width)` (C23), of 1 to 128 bits
+    Bit {
+        /// Whether values may be negative.
+        signed: bool,
+        /// The width in bits.
+        width: u8,
+    },
 }
 
 impl IntKind {
@@ -153,13 +162,24 @@ impl IntKind {
             IntKind::Int | IntKind::UInt => 32,
             IntKind::Long | IntKind::ULong | IntKind::LongLong | IntKind::ULongLong => 64,
             IntKind::Int128 | IntKind::UInt128 => 128,
+            IntKind::Bit { width, .. } => u32::from(width),
         }
+    }
+
+    /// Size in bytes, which is the alignment too: of a `_BitInt` that of the smallest integer with its bits.
+    pub fn bytes(self) -> u32 {
+        self.bits().div_ceil(8).next_power_of_two()
+    }
+
+    /// Whether it is a `_BitInt` that does not fill its bytes.
+    pub fn is_padded(self) -> bool {
+        self.bits() < self.bytes() * 8
     }
 
     /// Whether values may be negative.
     pub fn is_signed(self) -> bool {
         use IntKind::*;
-        matches!(self, Char | SChar | Short | Int | Long | LongLong | Int128)
+        matches!(self, Char | SChar | Short | Int | Long | LongLong | Int128 | Bit { signed: true, .. })
     }
 
     /// The name BTF and messages use.
@@ -178,6 +198,8 @@ impl IntKind {
             IntKind::ULongLong => "unsigned long long",
             IntKind::Int128 => "__int128",
             IntKind::UInt128 => "unsigned __int128",
+            IntKind::Bit { signed: true, .. } => "_BitInt",
+            IntKind::Bit { signed: false, .. } => "unsigned _BitInt",
         }
     }
 }
@@ -280,6 +302,8 @@ pub struct Enum {
     pub span: Span,
     /// The integer type it is compatible with (`unsigned int`, `int`, a 64-bit one, or as `packed`, `mode` or `: type` say).
     pub underlying: IntKind,
+    /// Whether `: type` says so.
+    pub fixed: bool,
     /// Enumerators in order; `None` while incomplete.
     pub values: Option<Vec<(Symbol, i128)>>,
     /// `btf_decl_tag`s.
@@ -316,6 +340,10 @@ pub struct Types {
     pub typedefs: Vec<Typedef>,
     /// Big-endian bit-field layout.
     pub big_endian: bool,
+    /// C23: records with the same tag and the same members are one type.
+    pub by_content: bool,
+    /// Pairs of records found to be the same, or being compared.
+    pub(crate) same_records: std::cell::RefCell<rustc_hash::FxHashSet<(RecordId, RecordId)>>,
 }
 
 impl Types {
@@ -328,6 +356,8 @@ impl Types {
             enums: Vec::new(),
             typedefs: Vec::new(),
             big_endian,
+            by_content: false,
+            same_records: std::cell::RefCell::default(),
         }
     }
 

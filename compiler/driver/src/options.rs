@@ -76,7 +76,7 @@ impl Default for Options {
             level: Level::default(),
             strict_aliasing: true,
             debug: true,
-            standard: Standard { version: 201_710, gnu: true },
+            standard: Standard::default(),
             search: SearchPaths::default(),
             macros: Vec::new(),
             includes: Vec::new(),

@@ -42,7 +42,7 @@ fn run(session: &Session, input: &MainInput, options: &Options, dependencies: &m
         return None;
     }
 
-    let unit = Unit::scan(session, preprocessed.tokens, preprocessed.main);
+    let unit = Unit::scan(session, preprocessed.tokens, preprocessed.main, options.standard);
     if emit == Emit::Ast {
         return Some(emit::ast(session, &unit));
     }

@@ -110,5 +110,6 @@ fn integer(kind: IntKind) -> u8 {
         IntKind::Long | IntKind::ULong => INTEGER + 2,
         IntKind::LongLong | IntKind::ULongLong => INTEGER + 3,
         IntKind::Int128 | IntKind::UInt128 => INTEGER + 4,
+        IntKind::Bit { .. } => AccessType::ANY.number(),
     }
 }

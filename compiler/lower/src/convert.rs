@@ -1,7 +1,7 @@
 //! Conversions between scalar types (C11 6.3).
 
 use beec_check::types::TypeId;
-use beec_ir::{Cast, Cond, Ty, Value};
+use beec_ir::{BinaryOp, Cast, Cond, Ty, Value};
 
 use crate::function::FunctionCx;
 use crate::layout::Class;
@@ -11,11 +11,30 @@ impl FunctionCx<'_, '_> {
     pub(crate) fn convert(&mut self, value: Value, from: TypeId, to: TypeId) -> Value {
         match self.class(to) {
             Class::Bool => self.truth_value(value),
-            to => match to.ir() {
-                Some(ty) => self.b.resize(value, self.class(from).is_signed(), ty),
+            class => match class.ir() {
+                Some(ty) => {
+                    let value = self.b.resize(value, self.class(from).is_signed(), ty);
+                    self.narrow(value, to)
+                }
                 None => value,
             },
         }
+    }
+
+    /// A value reduced to the bits of its type, where that is a `_BitInt` that does not fill its bytes.
+    pub(crate) fn narrow(&mut self, value: Value, ty: TypeId) -> Value {
+        let Some((bits, signed)) = crate::layout::padded_bits(self.types, ty) else { return value };
+        let held = self.b.ty(value);
+        if !signed {
+            return self.b.binary_imm(BinaryOp::And, value, ((1_u64 << bits) - 1) as i64);
+        }
+        // Registers shift words of 32 and 64 bits.
+        let work = if held.bits() < 32 { Ty::I32 } else { held };
+        let wide = self.b.resize(value, false, work);
+        let above = i64::from(work.bits() - bits);
+        let shifted = self.b.binary_imm(BinaryOp::Shl, wide, above);
+        let extended = self.b.binary_imm(BinaryOp::AShr, shifted, above);
+        self.b.resize(extended, false, held)
     }
 
     /// 1 where a value differs from zero, as a `_Bool`.

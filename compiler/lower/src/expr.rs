@@ -40,13 +40,17 @@ impl<'a> FunctionCx<'_, 'a> {
             ExprKind::AddressOf(place) | ExprKind::Decay(place) => self.address(place),
             ExprKind::FunctionAddress(id) => self.b.emit(Op::FuncAddr(FuncId(id.0)), Ty::Ptr),
             ExprKind::Cast { kind, operand } => self.cast(*kind, operand, expr, ty),
-            ExprKind::Unary { op, operand } => self.unary(*op, operand, ty),
+            ExprKind::Unary { op, operand } => {
+                let value = self.unary(*op, operand, ty);
+                self.narrow(value, expr.ty)
+            }
             ExprKind::Not(operand) => self.not(operand, expr.ty),
             ExprKind::Binary { op, lhs, rhs } => {
                 let signed = self.class(expr.ty).is_signed();
                 let a = self.scalar(lhs);
                 let b = self.scalar(rhs);
-                self.arithmetic(*op, signed, a, b)
+                let value = self.arithmetic(*op, signed, a, b);
+                self.narrow(value, expr.ty)
             }
             ExprKind::Compare { op, lhs, rhs } => {
                 let holds = self.compare(*op, lhs, rhs);
@@ -135,7 +139,8 @@ impl<'a> FunctionCx<'_, 'a> {
             _ => {
                 let signed = self.class(operand.ty).is_signed();
                 let value = self.scalar(operand);
-                self.b.resize(value, signed, ty)
+                let value = self.b.resize(value, signed, ty);
+                self.narrow(value, expr.ty)
             }
         }
     }
@@ -281,6 +286,7 @@ impl<'a> FunctionCx<'_, 'a> {
         let old = self.load(&location, place.ty);
         let old = self.convert(old, place.ty, compute);
         let new = self.arithmetic(op, self.class(compute).is_signed(), old, rhs);
+        let new = self.narrow(new, compute);
         let new = self.convert(new, compute, place.ty);
         self.store(&location, new, place.ty)
     }

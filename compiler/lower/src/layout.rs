@@ -49,23 +49,31 @@ pub(crate) fn class(types: &Types, ty: TypeId) -> Class {
     match types.resolve(ty) {
         Type::Void => Class::Void,
         Type::Bool => Class::Bool,
-        Type::Int(kind) => int_class(kind.bits(), kind.is_signed()),
+        Type::Int(kind) => int_class(kind.bytes(), kind.is_signed()),
         Type::Enum(id) => {
             let kind = types.enumeration(*id).underlying;
-            int_class(kind.bits(), kind.is_signed())
+            int_class(kind.bytes(), kind.is_signed())
         }
         Type::Float(FloatKind::Float) => Class::Float { ty: Ty::I32 },
         Type::Float(_) => Class::Float { ty: Ty::I64 },
-        Type::VaList | Type::Pointer(_) => Class::Pointer,
+        Type::VaList | Type::NullPtr | Type::Pointer(_) => Class::Pointer,
         Type::Error => Class::Int { ty: Ty::I32, signed: true },
         _ => Class::Memory,
     }
 }
 
-fn int_class(bits: u32, signed: bool) -> Class {
-    match Ty::int_of_bytes(bits / 8) {
+fn int_class(bytes: u32, signed: bool) -> Class {
+    match Ty::int_of_bytes(bytes) {
         Some(ty) => Class::Int { ty, signed },
         None => Class::Wide { signed },
+    }
+}
+
+/// The width of a `_BitInt` that does not fill its bytes, and whether it is signed.
+pub(crate) fn padded_bits(types: &Types, ty: TypeId) -> Option<(u32, bool)> {
+    match types.resolve(ty) {
+        Type::Int(kind) if kind.is_padded() => Some((kind.bits(), kind.is_signed())),
+        _ => None,
     }
 }
 
@@ -73,10 +81,10 @@ fn int_class(bits: u32, signed: bool) -> Class {
 pub(crate) fn size_of(types: &Types, ty: TypeId) -> u64 {
     match types.resolve(ty) {
         Type::Void | Type::Function(_) | Type::Bool => 1,
-        Type::Int(kind) => u64::from(kind.bits() / 8),
-        Type::Enum(id) => u64::from(types.enumeration(*id).underlying.bits() / 8),
+        Type::Int(kind) => u64::from(kind.bytes()),
+        Type::Enum(id) => u64::from(types.enumeration(*id).underlying.bytes()),
         Type::Float(FloatKind::Float) | Type::Error => 4,
-        Type::Float(_) | Type::VaList | Type::Pointer(_) => 8,
+        Type::Float(_) | Type::VaList | Type::NullPtr | Type::Pointer(_) => 8,
         Type::Array { element, len } => size_of(types, *element).saturating_mul(len.unwrap_or(0)),
         Type::Record(id) => types.record(*id).body.as_ref().map_or(0, |body| body.size),
         _ => 0,

@@ -9,6 +9,7 @@ mod abi;
 mod aggregate;
 mod aliasing;
 mod asm;
+mod asm_externs;
 mod atomic;
 mod bitfield;
 mod bits;
@@ -63,5 +64,7 @@ pub fn lower(session: &Session, program: &Program, target: Target, options: &Opt
         unit.define_function(index);
     }
     unit.define_file_asm();
-    unit.finish()
+    let mut module = unit.finish();
+    asm_externs::declare(&mut module);
+    module
 }

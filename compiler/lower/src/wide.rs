@@ -21,8 +21,18 @@ impl<'a> FunctionCx<'_, 'a> {
         }
         let span = std::mem::replace(&mut self.b.span, expr.span);
         let halves = self.wide_kind(expr, class);
+        let halves = self.wide_narrow(expr, halves);
         self.b.span = span;
         halves
+    }
+
+    /// A result reduced to the bits of its type, where that is a `_BitInt` of less than 128.
+    fn wide_narrow(&mut self, expr: &'a Expr, halves: Halves) -> Halves {
+        let Some((bits, signed)) = crate::layout::padded_bits(self.types, expr.ty) else { return halves };
+        let above = i64::from(128 - bits);
+        let high = self.b.binary_imm(BinaryOp::Shl, halves.1, above);
+        let right = if signed { BinaryOp::AShr } else { BinaryOp::LShr };
+        (halves.0, self.b.binary_imm(right, high, above))
     }
 
     fn widen(&mut self, value: Value, signed: bool) -> Halves {
@@ -55,6 +65,7 @@ impl<'a> FunctionCx<'_, 'a> {
                 let location = self.place(place);
                 let a = self.load_wide(&location);
                 let result = self.wide_operation(expr, *op, a, b);
+                let result = self.wide_narrow(expr, result);
                 self.store_wide(&location, result);
                 result
             }
@@ -63,6 +74,7 @@ impl<'a> FunctionCx<'_, 'a> {
                 let old = self.load_wide(&location);
                 let step = (self.b.iconst(Ty::I64, *delta), self.b.iconst(Ty::I64, delta >> 63));
                 let new = self.wide_add(old, step);
+                let new = self.wide_narrow(expr, new);
                 self.store_wide(&location, new);
                 if *post { old } else { new }
             }

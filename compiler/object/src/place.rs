@@ -115,8 +115,9 @@ fn place_code<'a>(
 }
 
 fn static_program(span: Span, name: &str, section: &str) -> Diagnostic {
-    Diagnostic::error("E0703", span, format!("`{name}` is static, but lies in section `{section}`"))
-        .fact("loaders take every function outside `.text` for a program, which must be visible to them")
+    let message = format!("`{name}` is static, but lies in section `{section}`");
+    Diagnostic::warning("W0703", "static-program", span, message)
+        .fact("some loaders take every function outside `.text` for a program, and want it visible")
         .fix("remove `static`, or `SEC(…)` if it is a subprogram")
 }
 

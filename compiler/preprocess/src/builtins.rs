@@ -24,6 +24,7 @@ const BUILTINS: &[(&str, Builtin)] = &[
     ("_Pragma", Builtin::Pragma),
     ("__has_include", Builtin::HasInclude),
     ("__has_include_next", Builtin::HasIncludeNext),
+    ("__has_embed", Builtin::HasEmbed),
     ("__has_builtin", Builtin::Feature(FeatureTest::Builtin)),
     ("__has_attribute", Builtin::Feature(FeatureTest::Attribute)),
     ("__has_c_attribute", Builtin::Feature(FeatureTest::CAttribute)),
@@ -70,6 +71,7 @@ impl Preprocessor<'_> {
             Builtin::Pragma => self.pragma_operator(name),
             Builtin::HasInclude => self.has_include(name, false),
             Builtin::HasIncludeNext => self.has_include(name, true),
+            Builtin::HasEmbed => self.has_embed(name),
             Builtin::Feature(test) => self.feature_test(test, name),
         }
     }
@@ -106,7 +108,7 @@ impl Preprocessor<'_> {
         if self.isolated {
             return Some(name);
         }
-        let parts = [self.next_raw(), self.next_raw(), self.next_raw()];
+        let parts = [self.next_raw(), self.next(), self.next_raw()];
         let kinds = [TokenKind::LParen, TokenKind::String, TokenKind::RParen];
         if let Some(wrong) = (0..3).find(|&index| parts[index].kind != kinds[index]) {
             let error = Diagnostic::error("E0148", name.span, "_Pragma takes one string literal in parentheses");
@@ -138,6 +140,36 @@ impl Preprocessor<'_> {
         }
         let found = self.header_exists(&header, angled, next);
         Some(number(name, u64::from(found)))
+    }
+
+    /// `__has_embed ( file parameters )` (C23 6.10.2), allowed in `#if` only.
+    fn has_embed(&mut self, name: Token) -> Option<Token> {
+        if !self.in_condition {
+            let message = format!("'{}' may only stand in #if and #elif", name.text);
+            self.session.emit(Diagnostic::error("E0123", name.span, message));
+            return Some(number(name, 0));
+        }
+        if self.next_raw().kind != TokenKind::LParen {
+            return Some(self.bad_operand(name, "a file's name in parentheses"));
+        }
+        let Some((file, angled)) = self.header_operand() else {
+            return Some(self.bad_operand(name, "\"file\" or <file> in parentheses"));
+        };
+        let mut words = Vec::new();
+        let mut depth = 0usize;
+        loop {
+            let token = self.next_raw();
+            match token.kind {
+                TokenKind::RParen if depth == 0 => break,
+                TokenKind::Eof => return Some(self.bad_operand(name, "a ')' after the file's name")),
+                TokenKind::LParen => depth += 1,
+                TokenKind::RParen => depth -= 1,
+                _ => {}
+            }
+            words.push(token);
+        }
+        let answer = self.embed_exists(&file, angled, &words, name.span).unwrap_or(0);
+        Some(number(name, answer))
     }
 
     /// A header name inside parentheses, out of tokens.

@@ -54,13 +54,18 @@ impl Preprocessor<'_> {
             self.session.emit(Diagnostic::error("E0123", directive, "this conditional has no expression"));
             return false;
         }
+        self.constant(line, directive).is_some_and(Value::is_true)
+    }
+
+    /// The value of an expression; nothing where there is none, which was reported.
+    pub(crate) fn constant(&mut self, line: Vec<Token>, directive: Span) -> Option<Value> {
         let saved = self.isolate(line);
         self.in_condition = true;
         let token = Token { kind: TokenKind::Eof, ..crate::builtins::made_up(TokenKind::Eof, "", directive) };
         let mut evaluator = Evaluator { preprocessor: self, token, directive, nesting: 0, unevaluated: 0 };
         let value = evaluator.whole();
         self.rejoin(saved);
-        value.is_ok_and(Value::is_true)
+        value.ok()
     }
 }
 

@@ -23,6 +23,7 @@ pub(crate) enum After {
 /// The directives there are, for suggestions.
 const DIRECTIVES: &[&str] = &[
     "define",
+    "embed",
     "undef",
     "include",
     "include_next",
@@ -119,10 +120,7 @@ impl Preprocessor<'_> {
             "ident" | "sccs" => {
                 self.rest_of_directive();
             }
-            "embed" => {
-                self.rest_of_directive();
-                self.session.emit(Diagnostic::error("E0131", span, "#embed is not supported"));
-            }
+            "embed" => return self.embed(span),
             unknown => {
                 self.rest_of_directive();
                 let error = Diagnostic::error("E0131", span, format!("'#{unknown}' is not a directive"));

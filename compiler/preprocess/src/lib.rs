@@ -12,6 +12,7 @@ mod date;
 mod define;
 mod dependencies;
 mod directives;
+mod embed;
 mod expand;
 mod features;
 mod headers;

@@ -35,6 +35,8 @@ pub(crate) enum Builtin {
     HasInclude,
     /// `__has_include_next`: in `#if` only.
     HasIncludeNext,
+    /// `__has_embed`: in `#if` only.
+    HasEmbed,
     /// `__has_builtin` and its relatives.
     Feature(FeatureTest),
 }

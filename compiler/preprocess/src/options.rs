@@ -22,6 +22,8 @@ pub struct SearchPaths {
     pub system: Vec<PathBuf>,
     /// `-idirafter`.
     pub after: Vec<PathBuf>,
+    /// `--embed-dir`: for `#embed`.
+    pub embed: Vec<PathBuf>,
     /// The host's own folders, after the built-in headers; not used with `-nostdinc`.
     pub host: Vec<PathBuf>,
 }
@@ -57,6 +59,20 @@ pub struct Standard {
     pub version: u32,
     /// `gnu…` rather than `c…`: no `__STRICT_ANSI__`.
     pub gnu: bool,
+}
+
+impl Standard {
+    /// Whether it is C23.
+    pub fn is_c23(self) -> bool {
+        self.version >= 202_311
+    }
+}
+
+/// GNU C17.
+impl Default for Standard {
+    fn default() -> Standard {
+        Standard { version: 201_710, gnu: true }
+    }
 }
 
 /// How much is optimised, as far as predefined macros tell.
@@ -151,7 +167,7 @@ impl Default for Options {
             nostdinc: false,
             target: Target { cpu: 3, big_endian: false },
             optimization: Optimization { enabled: true, size: false },
-            standard: Standard { version: 201_710, gnu: true },
+            standard: Standard::default(),
             builtin_headers: &[],
             files: Box::new(Disk),
             source_date_epoch: None,

@@ -1,10 +1,11 @@
 //! Groups of warnings that have to be asked for, and the names that ask for several.
 
 /// Warnings that are silent unless asked for, each with the larger groups it belongs to, as in clang.
-const OPT_IN: [(&str, &[&str]); 3] = [
+const OPT_IN: [(&str, &[&str]); 4] = [
     ("unused-variable", &["unused", "most", "all", "everything"]),
     ("unused-function", &["unused", "most", "all", "everything"]),
     ("unused-parameter", &["extra", "", "everything"]),
+    ("static-program", &["everything"]),
 ];
 
 /// Whether warnings of a group are silent unless asked for.

@@ -20,6 +20,8 @@ pub(crate) struct Context<'a> {
     /// Whether the declarations being parsed are typedefs, the innermost last.
     typedefs: RefCell<Vec<bool>>,
     pragmas: RefCell<PragmaState>,
+    /// Attributes inside the declarator being parsed, in front of its parameters or sizes.
+    held: RefCell<Vec<Attribute>>,
     diagnostics: RefCell<Vec<Diagnostic>>,
 }
 
@@ -32,6 +34,7 @@ impl<'a> Context<'a> {
             scope: RefCell::default(),
             typedefs: RefCell::default(),
             pragmas: RefCell::new(unit.pragmas(item).clone()),
+            held: RefCell::default(),
             diagnostics: RefCell::default(),
         }
     }
@@ -105,6 +108,16 @@ impl<'a> Context<'a> {
     pub(crate) fn pragma_attributes(&self, subject: Subject) -> Vec<Attribute> {
         let pushed = self.pragmas.borrow().attributes(subject);
         pushed.iter().flat_map(|pushed| crate::attribute::parse(self, &pushed.tokens)).collect()
+    }
+
+    /// Keeps attributes for the declarator they stand in.
+    pub(crate) fn hold(&self, attributes: Vec<Attribute>) {
+        self.held.borrow_mut().extend(attributes);
+    }
+
+    /// The attributes that stand inside the declarator that just ended.
+    pub(crate) fn take_held(&self) -> Vec<Attribute> {
+        std::mem::take(&mut self.held.borrow_mut())
     }
 
     /// Keeps a diagnostic; whether it is shown is decided when the parse is over.

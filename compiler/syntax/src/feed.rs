@@ -34,6 +34,15 @@ enum Bracket {
     List,
 }
 
+/// What has been seen of a declaration whose type has not been.
+#[derive(Clone, Copy, Default, Debug)]
+struct Begun {
+    /// A storage class or a qualifier; outside of functions, an attribute too.
+    specs: bool,
+    /// `auto`
+    auto: bool,
+}
+
 /// Hands out one declaration's or expression's terminals.
 #[derive(Debug)]
 pub(crate) struct Feed<'a> {
@@ -51,8 +60,10 @@ pub(crate) struct Feed<'a> {
     brackets: Vec<Bracket>,
     /// The first parameter declaration of an old-style definition.
     old_style: usize,
-    /// Nothing but storage classes, qualifiers and attributes was seen yet, and whether there were any.
-    only_specs: Option<bool>,
+    /// Nothing but storage classes, qualifiers and attributes of a declaration was seen yet.
+    begun: Option<Begun>,
+    /// What the last closing bracket closed.
+    closed: Option<Bracket>,
     /// What the next `{` opens, where a keyword said so.
     body: Option<Bracket>,
     /// Behind `=` outside of all brackets.
@@ -67,7 +78,7 @@ impl<'a> Feed<'a> {
         holes: &'a [(usize, usize)],
         old_style: usize,
     ) -> Feed<'a> {
-        Feed { holes, old_style, only_specs: Some(false), ..Feed::new(ctx, tokens, Tok::StartExternal) }
+        Feed { holes, old_style, begun: Some(Begun::default()), ..Feed::new(ctx, tokens, Tok::StartExternal) }
     }
 
     /// For an expression.
@@ -87,7 +98,8 @@ impl<'a> Feed<'a> {
             hint: LoopHint::None,
             brackets: Vec::new(),
             old_style: usize::MAX,
-            only_specs: None,
+            begun: None,
+            closed: None,
             body: None,
             in_initializer: false,
         }
@@ -153,13 +165,11 @@ impl<'a> Feed<'a> {
             return self.word(token);
         }
         if token.kind == TokenKind::LBracket && attributes_begin(self.ctx.unit.keywords(), self.tokens, self.next) {
-            return Some(self.attributes());
+            return self.attributes();
         }
-        let seen_specs = self.only_specs.take();
+        let begun = self.begun.take();
         let tok = self.punctuator(token);
-        if tok.is_none() {
-            self.only_specs = seen_specs;
-        }
+        self.begun = if tok.is_none() { begun } else { self.declaration_may_begin(token.kind) };
         self.next += 1;
         tok
     }
@@ -213,7 +223,7 @@ impl<'a> Feed<'a> {
     }
 
     fn close(&mut self, kind: TokenKind) -> Tok<'a> {
-        self.brackets.pop();
+        self.closed = self.brackets.pop();
         match kind {
             TokenKind::RParen => Tok::RParen,
             TokenKind::RBracket => Tok::RBracket,
@@ -232,7 +242,7 @@ impl<'a> Feed<'a> {
             return Some(self.name(token));
         }
         match kw {
-            Kw::Attribute => return Some(self.attributes()),
+            Kw::Attribute => return self.attributes(),
             Kw::Asm => return Some(self.asm()),
             Kw::Extension => {
                 self.next += 1;
@@ -250,9 +260,9 @@ impl<'a> Feed<'a> {
     /// Keeps track of what a keyword says about what follows.
     fn note_keyword(&mut self, kw: Kw) {
         if kw.is_storage() || (kw.is_qualifier() && !self.is_atomic_type(kw)) {
-            self.only_specs = self.only_specs.map(|_| true);
+            self.begun = self.begun.map(|begun| Begun { specs: true, auto: begun.auto || kw == Kw::Auto });
         } else {
-            self.only_specs = None;
+            self.begun = None;
         }
         match kw {
             Kw::Struct | Kw::Union => self.body = self.tag_body(Bracket::Record),
@@ -285,12 +295,16 @@ impl<'a> Feed<'a> {
             kw if kw.is_qualifier() => Tok::Qualifier(kw),
             Kw::Char | Kw::Short | Kw::Int | Kw::Long | Kw::Signed => Tok::Basic(kw),
             Kw::Unsigned | Kw::Float | Kw::Double | Kw::Int128 => Tok::Basic(kw),
+            Kw::BitInt => Tok::BitInt,
             kw if kw.is_plain_type() => Tok::Simple(kw),
             Kw::Struct => Tok::Record(false),
             Kw::Union => Tok::Record(true),
             Kw::Enum => Tok::Enum,
             Kw::Typeof => Tok::Typeof(false),
             Kw::TypeofUnqual => Tok::Typeof(true),
+            Kw::True => Tok::Truth(true),
+            Kw::False => Tok::Truth(false),
+            Kw::Nullptr => Tok::Nullptr,
             Kw::Alignas => Tok::Alignas,
             Kw::Alignof => Tok::Sizeof(false),
             Kw::Sizeof => Tok::Sizeof(true),
@@ -317,11 +331,14 @@ impl<'a> Feed<'a> {
         }
     }
 
-    /// A name, with a missing `int` in front where it is needed.
+    /// A name, in front of it the type that is missing where there is none.
     fn name(&mut self, token: Token) -> Tok<'a> {
         let ident = Ident { name: token.text, span: token.span };
         if self.lacks_type(ident) {
-            self.only_specs = None;
+            let auto = self.begun.take().is_some_and(|begun| begun.auto);
+            if auto && self.ctx.unit.standard().is_c23() {
+                return Tok::Simple(Kw::AutoType);
+            }
             let message = format!("'{}' has no type: it is taken to be 'int'", token.text);
             let diagnostic = Diagnostic::warning("W0201", "implicit-int", token.span, message);
             self.ctx.emit(diagnostic.fix(format!("write 'int {}'", token.text)));
@@ -334,11 +351,11 @@ impl<'a> Feed<'a> {
 
     /// What the name is, the scope being what it is now.
     fn second_half(&mut self, ident: Ident, index: usize) -> Tok<'a> {
-        let only_specs = self.only_specs.take();
+        let begun = self.begun.take();
         if self.ctx.is_typedef(ident.name) {
             return Tok::Type(false);
         }
-        if self.must_be_type(index, only_specs) {
+        if self.must_be_type(index, begun.is_some()) {
             self.unknown_type(ident);
             return Tok::Type(true);
         }
@@ -347,28 +364,41 @@ impl<'a> Feed<'a> {
 
     /// Types that there are none of on this target.
     fn unsupported(&mut self, token: Token) -> Option<Tok<'a>> {
-        self.only_specs = None;
+        self.begun = None;
         self.next += 1;
         let text = token.text.as_str();
-        if text == "_BitInt" && self.kind(self.next) == TokenKind::LParen {
-            self.next = behind_group(self.tokens, self.next);
-        }
         let message = format!("the type '{text}' is not supported: BPF has no floating-point or wide arithmetic");
         self.ctx.error("E0209", token.span, message);
         let modifies = matches!(text, "_Complex" | "__complex" | "__complex__" | "_Imaginary");
         (!modifies).then_some(Tok::Simple(Kw::Float64))
     }
 
-    fn attributes(&mut self) -> Tok<'a> {
+    /// Adjacent attributes. Those that stand where the grammar has no place for them are kept or dropped here.
+    fn attributes(&mut self) -> Option<Tok<'a>> {
         let start = self.next;
         self.next = behind_attributes(self.ctx.unit.keywords(), self.tokens, start).max(start + 1);
-        self.only_specs = self.only_specs.map(|_| true);
+        if self.brackets.is_empty() {
+            self.begun = self.begun.map(|begun| Begun { specs: true, ..begun });
+        }
         let slice = self.tokens.get(start..self.next).unwrap_or(&[]);
-        if self.attributes_a_statement(start) { Tok::StmtAttr(slice) } else { Tok::Attr(slice) }
+        if self.attributes_inside_declarator(start) {
+            self.ctx.hold(crate::attribute::parse(self.ctx, slice));
+            return None;
+        }
+        if self.attributes_a_label(start) {
+            return None;
+        }
+        if self.attributes_a_statement(start) {
+            if self.kind(self.next) == TokenKind::LBrace {
+                self.body = Some(Bracket::Block);
+            }
+            return Some(Tok::StmtAttr(slice));
+        }
+        Some(Tok::Attr(slice))
     }
 
     fn asm(&mut self) -> Tok<'a> {
-        self.only_specs = None;
+        self.begun = None;
         let start = self.next;
         let mut open = start + 1;
         while matches!(self.kind(open), TokenKind::Ident | TokenKind::Pragma) {

@@ -1,5 +1,6 @@
 //! Keywords: C11 6.4.1 and the spellings GNU C adds.
 
+use beec_preprocess::Standard;
 use beec_source::Symbol;
 
 /// A keyword; alternative spellings (`__const`, `const`) are one.
@@ -15,6 +16,7 @@ pub(crate) enum Kw {
     Register,
     ThreadLocal,
     Inline,
+    Constexpr,
     Noreturn,
     Const,
     Volatile,
@@ -37,6 +39,7 @@ pub(crate) enum Kw {
     Float,
     Double,
     Int128,
+    BitInt,
     /// A type that BPF programs cannot have here: `_Complex`, `_Float16` and the like.
     Unsupported,
     Struct,
@@ -47,6 +50,9 @@ pub(crate) enum Kw {
     Alignas,
     Alignof,
     Sizeof,
+    True,
+    False,
+    Nullptr,
     Generic,
     StaticAssert,
     Attribute,
@@ -109,7 +115,6 @@ const SPELLINGS: &[(&str, Kw)] = &[
     ("register", Kw::Register),
     ("_Thread_local", Kw::ThreadLocal),
     ("__thread", Kw::ThreadLocal),
-    ("inline", Kw::Inline),
     ("__inline", Kw::Inline),
     ("__inline__", Kw::Inline),
     ("_Noreturn", Kw::Noreturn),
@@ -119,7 +124,6 @@ const SPELLINGS: &[(&str, Kw)] = &[
     ("volatile", Kw::Volatile),
     ("__volatile", Kw::Volatile),
     ("__volatile__", Kw::Volatile),
-    ("restrict", Kw::Restrict),
     ("__restrict", Kw::Restrict),
     ("__restrict__", Kw::Restrict),
     ("_Atomic", Kw::Atomic),
@@ -156,14 +160,12 @@ const SPELLINGS: &[(&str, Kw)] = &[
     ("_Decimal32", Kw::Unsupported),
     ("_Decimal64", Kw::Unsupported),
     ("_Decimal128", Kw::Unsupported),
-    ("_BitInt", Kw::Unsupported),
+    ("_BitInt", Kw::BitInt),
     ("struct", Kw::Struct),
     ("union", Kw::Union),
     ("enum", Kw::Enum),
-    ("typeof", Kw::Typeof),
     ("__typeof", Kw::Typeof),
     ("__typeof__", Kw::Typeof),
-    ("typeof_unqual", Kw::TypeofUnqual),
     ("__typeof_unqual", Kw::TypeofUnqual),
     ("__typeof_unqual__", Kw::TypeofUnqual),
     ("_Alignas", Kw::Alignas),
@@ -176,7 +178,6 @@ const SPELLINGS: &[(&str, Kw)] = &[
     ("static_assert", Kw::StaticAssert),
     ("__attribute__", Kw::Attribute),
     ("__attribute", Kw::Attribute),
-    ("asm", Kw::Asm),
     ("__asm", Kw::Asm),
     ("__asm__", Kw::Asm),
     ("__extension__", Kw::Extension),
@@ -202,6 +203,35 @@ const SPELLINGS: &[(&str, Kw)] = &[
     ("return", Kw::Return),
 ];
 
+/// Keywords of GNU C and of C23.
+const GNU_OR_C23: &[(&str, Kw)] = &[("typeof", Kw::Typeof)];
+/// Keywords of GNU C.
+const GNU: &[(&str, Kw)] = &[("asm", Kw::Asm)];
+/// Keywords since C99, and of GNU C.
+const GNU_OR_C99: &[(&str, Kw)] = &[("inline", Kw::Inline)];
+/// Keywords since C99.
+const C99: &[(&str, Kw)] = &[("restrict", Kw::Restrict)];
+/// Keywords since C23.
+const C23: &[(&str, Kw)] = &[
+    ("bool", Kw::Bool),
+    ("true", Kw::True),
+    ("false", Kw::False),
+    ("nullptr", Kw::Nullptr),
+    ("constexpr", Kw::Constexpr),
+    ("thread_local", Kw::ThreadLocal),
+    ("alignas", Kw::Alignas),
+    ("alignof", Kw::Alignof),
+    ("typeof_unqual", Kw::TypeofUnqual),
+];
+
+/// The spellings that are keywords in an edition.
+fn spellings(standard: Standard) -> impl Iterator<Item = (&'static str, Kw)> {
+    let (gnu, c99, c23) = (standard.gnu, standard.version >= 199_901, standard.is_c23());
+    let lists =
+        [(SPELLINGS, true), (GNU_OR_C23, gnu || c23), (GNU, gnu), (GNU_OR_C99, gnu || c99), (C99, c99), (C23, c23)];
+    lists.into_iter().filter(|(_, there)| *there).flat_map(|(list, _)| list.iter().copied())
+}
+
 /// The keywords by symbol number, so that a look-up is one load.
 #[derive(Debug)]
 pub(crate) struct Keywords {
@@ -210,9 +240,9 @@ pub(crate) struct Keywords {
 
 impl Keywords {
     /// The table for this thread's symbols.
-    pub(crate) fn new() -> Keywords {
+    pub(crate) fn new(standard: Standard) -> Keywords {
         let symbols: Vec<(usize, Kw)> =
-            SPELLINGS.iter().map(|&(text, kw)| (Symbol::intern(text).index(), kw)).collect();
+            spellings(standard).map(|(text, kw)| (Symbol::intern(text).index(), kw)).collect();
         let length = symbols.iter().map(|&(index, _)| index + 1).max().unwrap_or(0);
         let mut by_symbol = vec![Kw::None; length];
         for (index, kw) in symbols {

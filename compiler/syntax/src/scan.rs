@@ -9,7 +9,7 @@ mod brackets;
 mod item;
 mod table;
 
-use beec_preprocess::{Token, TokenKind};
+use beec_preprocess::{Standard, Token, TokenKind};
 use beec_source::{FileId, Session, Span, Symbol};
 
 use crate::ast::ExternalDecl;
@@ -34,6 +34,7 @@ pub struct Unit {
     typedefs: Vec<u32>,
     keywords: Keywords,
     pragmas: Vec<PragmaState>,
+    standard: Standard,
 }
 
 /// No item.
@@ -41,9 +42,14 @@ const NEVER: u32 = u32::MAX;
 
 impl Unit {
     /// Splits a translation unit's tokens. `main` is the file whose declarations are all to be parsed.
-    pub fn scan(session: &Session, tokens: Vec<Token>, main: Option<FileId>) -> Unit {
-        let unit = item::Scanner::new(session, &tokens, main).run().finish();
+    pub fn scan(session: &Session, tokens: Vec<Token>, main: Option<FileId>, standard: Standard) -> Unit {
+        let unit = item::Scanner::new(session, &tokens, main, standard).run().finish();
         Unit { tokens, ..unit }
+    }
+
+    /// The edition of C it is written in.
+    pub fn standard(&self) -> Standard {
+        self.standard
     }
 
     /// The items, in order.

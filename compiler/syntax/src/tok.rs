@@ -36,6 +36,11 @@ pub(crate) enum Tok<'a> {
     Basic(Kw),
     /// A type specifier that stands alone.
     Simple(Kw),
+    /// `_BitInt`
+    BitInt,
+    /// `true` or `false`
+    Truth(bool),
+    Nullptr,
     /// `true`: `typeof_unqual`.
     Typeof(bool),
     /// `true`: `union`.

@@ -88,8 +88,7 @@ impl Checker<'_> {
 
     fn new_function(&mut self, decl: &FunctionDecl<'_>) -> FunctionId {
         let id = FunctionId(self.functions.len() as u32);
-        let internal = decl.storage == Some(Storage::Static)
-            || (decl.inline && decl.defines && decl.storage != Some(Storage::Extern));
+        let internal = decl.storage == Some(Storage::Static) || self.is_for_inlining(decl);
         self.functions.push(Function {
             name: decl.asm_label.unwrap_or(decl.name.name),
             ty: decl.ty,
@@ -115,6 +114,13 @@ impl Checker<'_> {
         id
     }
 
+    /// Whether a definition is one for inlining alone (6.7.4p7): another unit, or this one further down, has the
+    /// external one. GNU's older rule turns `extern` around.
+    fn is_for_inlining(&self, decl: &FunctionDecl<'_>) -> bool {
+        let gnu = decl.attrs.gnu_inline || self.file.unit.standard().version < 199_901;
+        decl.inline && decl.defines && (decl.storage == Some(Storage::Extern)) == gnu
+    }
+
     /// Merges a declaration with those before it.
     fn redeclare(&mut self, id: FunctionId, decl: &FunctionDecl<'_>, earlier: Span) -> bool {
         let name = decl.name;
@@ -126,7 +132,10 @@ impl Checker<'_> {
             self.conflict(name, decl.ty, binding, Some(had));
             return false;
         }
-        if decl.defines && body {
+        let replaces = decl.defines && self.function_facts[id.0 as usize].replaceable;
+        if replaces {
+            self.function_mut(id).linkage = Linkage::External;
+        } else if decl.defines && body {
             self.emit(
                 Diagnostic::error("E0358", name.span, format!("redefinition of '{}'", name.name))
                     .at("defined again")
@@ -145,13 +154,30 @@ impl Checker<'_> {
             );
             return false;
         }
-        let ty = if body { self.composite(decl.ty, had) } else { self.composite(had, decl.ty) };
+        self.label_symbol(id, decl, earlier);
+        let ty = if body && !replaces { self.composite(decl.ty, had) } else { self.composite(had, decl.ty) };
         let function = self.function_mut(id);
         function.ty = ty;
         if decl.defines {
             function.span = name.span;
         }
         true
+    }
+
+    /// An `asm` label gives a symbol its name, before anything uses the function.
+    fn label_symbol(&mut self, id: FunctionId, decl: &FunctionDecl<'_>, earlier: Span) {
+        let Some(label) = decl.asm_label.filter(|label| *label != self.functions[id.0 as usize].name) else { return };
+        let facts = &self.function_facts[id.0 as usize];
+        if facts.referenced || facts.has_body || self.functions[id.0 as usize].name != facts.declared_name {
+            let message = format!("'{}' cannot be given the symbol '{label}': it has one already", decl.name.name);
+            self.emit(
+                Diagnostic::error("E0395", decl.name.span, message)
+                    .label(earlier, "declared here, and used or named since")
+                    .fix("put the 'asm' label on the first declaration"),
+            );
+            return;
+        }
+        self.function_mut(id).name = label;
     }
 
     fn apply_function_attrs(&mut self, id: FunctionId, decl: &FunctionDecl<'_>) {
@@ -193,6 +219,7 @@ impl Checker<'_> {
         let mut attrs = specs.attrs.clone();
         self.read_attrs(&def.declarator.attrs, &mut attrs);
         let declared = self.declare_type(specs.ty, &def.declarator);
+        let prototype = declared.scope;
         let Some(mut params) = declared.params else {
             let shown = self.show(declared.ty);
             if !self.types.is_error(declared.ty) {
@@ -231,13 +258,15 @@ impl Checker<'_> {
             defines: true,
         };
         let Some(id) = self.declare_function(&decl) else { return };
+        let replaceable = decl.attrs.gnu_inline || self.file.unit.standard().version < 199_901;
+        self.function_facts[id.0 as usize].replaceable = replaceable && self.is_for_inlining(&decl);
         self.function_facts[id.0 as usize].has_body = true;
         self.function_facts[id.0 as usize].in_main_file = self.written_in_main_file(name.span);
         self.note_params(id, ty, &params);
         if self.checks_bodies_at_once() {
-            self.check_body_with(id, &def, &params);
+            self.check_body_with(id, &def, &params, &prototype);
         } else {
-            self.postpone_body(id, def, params);
+            self.postpone_body(id, def, params, prototype);
         }
     }
 
@@ -306,7 +335,13 @@ impl Checker<'_> {
     }
 
     /// Checks the body of a function that was declared before.
-    pub(crate) fn check_body_with(&mut self, id: FunctionId, def: &FunctionDef, params: &[ParamInfo]) {
+    pub(crate) fn check_body_with(
+        &mut self,
+        id: FunctionId,
+        def: &FunctionDef,
+        params: &[ParamInfo],
+        prototype: &Scope,
+    ) {
         let function = &self.functions[id.0 as usize];
         let (name, noreturn) = (function.name, function.noreturn);
         let Some(function_ty) = self.types.function(function.ty) else { return };
@@ -324,11 +359,12 @@ impl Checker<'_> {
             label_names: FxHashMap::default(),
             control: Vec::new(),
             const_locals: FxHashMap::default(),
+            constexpr_locals: FxHashSet::default(),
             named: FxHashSet::default(),
             to_be_named: Vec::new(),
         }));
         self.unknown.clear();
-        self.scopes.push(Scope::default());
+        self.scopes.push(Scope::of_body(prototype));
         for param in params {
             self.add_param(param);
         }

@@ -5,6 +5,7 @@ use beec_syntax::ast::{Ident, Initializer};
 
 use super::Declaring;
 use crate::checker::Checker;
+use crate::constant::Value;
 use crate::scope::Entity;
 use crate::tree::{CastKind, Expr, ExprKind, FunctionId, LocalId, LocalInit, Stmt, StmtKind};
 use crate::types::{Type, TypeId};
@@ -54,7 +55,7 @@ impl Checker<'_> {
             }
             None => None,
         };
-        self.note_const_local(local, declaring.ty, init.as_ref());
+        self.note_const_local(local, &declaring, init.as_ref());
         stmts.push(Stmt { kind: StmtKind::Declare { local, init }, span: name.span });
     }
 
@@ -76,6 +77,15 @@ impl Checker<'_> {
         let ty = self.infer(declaring.ty, value.ty);
         let local = self.new_local(declaring, ty);
         let init = Some(LocalInit::Expr(value));
+        let typed = Declaring {
+            ty,
+            init: None,
+            params: Vec::new(),
+            attrs: declaring.attrs.clone(),
+            inferred: None,
+            ..*declaring
+        };
+        self.note_const_local(local, &typed, init.as_ref());
         stmts.push(Stmt { kind: StmtKind::Declare { local, init }, span: name.span });
     }
 
@@ -103,16 +113,26 @@ impl Checker<'_> {
         }
     }
 
-    fn note_const_local(&mut self, local: LocalId, ty: TypeId, init: Option<&LocalInit>) {
+    fn note_const_local(&mut self, local: LocalId, declaring: &Declaring<'_>, init: Option<&LocalInit>) {
+        let ty = declaring.ty;
         let quals = self.types.quals(ty);
-        if !quals.is_const || quals.is_volatile || !self.types.is_integer(ty) {
+        let takes_part = self.types.is_integer(ty) || declaring.constexpr;
+        if !quals.is_const || quals.is_volatile || !takes_part {
             return;
         }
-        let Some(LocalInit::Expr(value)) = init else { return };
-        if let Some(value) = self.eval_integer(value)
-            && let Some(function) = self.function.as_mut()
-        {
+        let value = match init {
+            Some(LocalInit::Expr(value)) => self.eval(value),
+            _ => None,
+        };
+        if value.is_none() && declaring.constexpr {
+            self.not_constant(declaring.name.span, "the initialiser of a 'constexpr' object");
+        }
+        let Some(function) = self.function.as_mut() else { return };
+        if let Some(value) = value.filter(|value| declaring.constexpr || matches!(value, Value::Int(_))) {
             function.const_locals.insert(local, value);
+            if declaring.constexpr {
+                function.constexpr_locals.insert(local);
+            }
         }
     }
 

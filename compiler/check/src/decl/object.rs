@@ -7,7 +7,7 @@ use super::Declaring;
 use crate::checker::{Checker, GlobalFacts, HelperVar};
 use crate::init::Initialised;
 use crate::scope::{Binding, Entity};
-use crate::tree::{Global, GlobalId, Linkage, StaticData};
+use crate::tree::{Expr, Global, GlobalId, Linkage, StaticData};
 use crate::types::{Type, TypeId};
 
 impl Checker<'_> {
@@ -36,16 +36,19 @@ impl Checker<'_> {
             );
         }
         let mut declaring = declaring;
-        if declaring.auto && !self.infer_static(&mut declaring) {
-            self.bind(declaring.name.name, Entity::Error, declaring.name.span);
-            return;
+        if declaring.auto {
+            declaring.inferred = self.infer_static(&mut declaring);
+            if declaring.inferred.is_none() {
+                self.bind(declaring.name.name, Entity::Error, declaring.name.span);
+                return;
+            }
         }
         if !self.object_type_fits(&declaring) {
             self.bind(declaring.name.name, Entity::Error, declaring.name.span);
             return;
         }
         let local = self.function.is_some();
-        if local && declaring.storage == Some(Storage::Static) {
+        if local && (declaring.storage == Some(Storage::Static) || declaring.constexpr) {
             self.declare_local_static(&declaring);
             return;
         }
@@ -60,16 +63,20 @@ impl Checker<'_> {
         self.declare_file_object(&declaring);
     }
 
-    fn infer_static(&mut self, declaring: &mut Declaring<'_>) -> bool {
+    /// The value of the initialiser that gives an object its type.
+    fn infer_static(&mut self, declaring: &mut Declaring<'_>) -> Option<Expr> {
         let Some(Initializer::Expr(expr)) = declaring.init else {
             self.error("E0306", declaring.name.span, "'__auto_type' needs an initialiser");
-            return false;
+            return None;
         };
-        self.unevaluated += 1;
+        self.static_context += 1;
         let value = self.value(expr);
-        self.unevaluated -= 1;
+        self.static_context -= 1;
+        if self.types.is_error(value.ty) {
+            return None;
+        }
         declaring.ty = self.infer(declaring.ty, value.ty);
-        true
+        Some(value)
     }
 
     /// The inferred type with the qualifiers written beside `__auto_type`.
@@ -148,7 +155,7 @@ impl Checker<'_> {
 
     fn new_global(&mut self, declaring: &Declaring<'_>, name: Symbol) -> GlobalId {
         let attrs = &declaring.attrs;
-        let internal = declaring.storage == Some(Storage::Static);
+        let internal = declaring.storage == Some(Storage::Static) || declaring.constexpr;
         let quals = self.types.object_quals(declaring.ty);
         let global = Global {
             name,
@@ -252,8 +259,12 @@ impl Checker<'_> {
                 self.global_facts[id.0 as usize].initialised = true;
                 self.globals[id.0 as usize].span = declaring.name.span;
                 let ty = self.global_ty(id);
-                let done = self.static_initialiser(ty, init);
+                let done = match &declaring.inferred {
+                    Some(value) => Initialised::of_value(ty, value.clone()),
+                    None => self.static_initialiser(ty, init),
+                };
                 self.give_contents(id, &done);
+                self.global_facts[id.0 as usize].constexpr = declaring.constexpr;
             }
             None if declaring.storage == Some(Storage::Extern) => {}
             None => {

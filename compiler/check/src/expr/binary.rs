@@ -205,6 +205,12 @@ impl Checker<'_> {
             let (lhs, rhs, _) = self.usual_conversions(lhs, rhs);
             return self.compare(op, lhs, rhs, span);
         }
+        if matches!(op, CompareOp::Eq | CompareOp::Ne)
+            && let Some(ty) = self.type_beside_nullptr(&lhs, &rhs)
+        {
+            let (lhs, rhs) = (self.cast(lhs, ty), self.cast(rhs, ty));
+            return self.compare(op, lhs, rhs, span);
+        }
         match (self.types.is_pointer(lhs.ty), self.types.is_pointer(rhs.ty)) {
             (true, true) => self.compare_pointers(op, lhs, rhs, spans),
             (true, false) if self.types.is_integer(rhs.ty) => {
@@ -216,6 +222,16 @@ impl Checker<'_> {
                 self.compare(op, lhs, rhs, span)
             }
             _ => self.bad_operands("comparison", &lhs, &rhs, spans),
+        }
+    }
+
+    /// The pointer type that both of two values become, of which one or both are `nullptr`.
+    pub(super) fn type_beside_nullptr(&self, lhs: &Expr, rhs: &Expr) -> Option<TypeId> {
+        match (self.types.is_nullptr(lhs.ty), self.types.is_nullptr(rhs.ty)) {
+            (true, true) => Some(lhs.ty),
+            (true, false) => (self.types.is_pointer(rhs.ty) || self.is_null_constant(rhs)).then_some(rhs.ty),
+            (false, true) => (self.types.is_pointer(lhs.ty) || self.is_null_constant(lhs)).then_some(lhs.ty),
+            (false, false) => None,
         }
     }
 

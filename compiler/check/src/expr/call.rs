@@ -12,7 +12,7 @@ use crate::types::{FunctionType, TypeId};
 
 impl Checker<'_> {
     pub(super) fn call(&mut self, callee: &ast::Expr, args: &[ast::Expr], span: Span) -> Operand {
-        if let Some(ident) = plain_name(callee) {
+        if let Some(ident) = self.called_name(callee) {
             if let Some(operand) = self.builtin_call(ident, args, span) {
                 return operand;
             }
@@ -137,6 +137,27 @@ impl Checker<'_> {
         let name = name.map_or("", |name| name.as_str());
         format!("{result}{space}{name}({})", params.join(", "))
     }
+}
+
+impl Checker<'_> {
+    /// The name that is called, if it is one, `_Generic` having chosen.
+    fn called_name(&mut self, callee: &ast::Expr) -> Option<ast::Ident> {
+        match &callee.kind {
+            ast::ExprKind::Paren(inner) => self.called_name(inner),
+            ast::ExprKind::Generic { associations, .. } if !associations.iter().any(|one| names_builtin(&one.expr)) => {
+                None
+            }
+            ast::ExprKind::Generic { control, associations } => {
+                let chosen = self.chosen_association(control, associations).ok()?;
+                self.called_name(chosen)
+            }
+            _ => plain_name(callee),
+        }
+    }
+}
+
+fn names_builtin(expr: &ast::Expr) -> bool {
+    plain_name(expr).is_some_and(|ident| ident.name.as_str().starts_with("__"))
 }
 
 /// The name that is called, if it is one.

@@ -89,6 +89,9 @@ impl Checker<'_> {
         if self.types.is_void(a.ty) || self.types.is_void(b.ty) {
             return Some(self.basic.void);
         }
+        if let Some(ty) = self.type_beside_nullptr(a, b).filter(|ty| !self.types.is_integer(*ty)) {
+            return Some(ty);
+        }
         if self.types.is_pointer(a.ty) || self.types.is_pointer(b.ty) {
             return self.pointer_result(a, b, span);
         }
@@ -147,10 +150,16 @@ impl Checker<'_> {
         }
         if self.types.compatible_unqualified(pa, pb) {
             let (qa, qb) = (self.types.quals(pa), self.types.quals(pb));
-            if qa == qb || qb == qa.union(qb) {
-                return Some(if qa == qb { a.ty } else { b.ty });
+            let whole = self.composite(pb, pa);
+            if whole == pa || whole == pb {
+                if qa == qb && whole == pa {
+                    return Some(a.ty);
+                }
+                if qb == qa.union(qb) && whole == pb {
+                    return Some(b.ty);
+                }
             }
-            let pointee = self.qualified(pa, qa.union(qb));
+            let pointee = self.qualified(whole, qa.union(qb));
             return Some(self.types.intern(Type::Pointer(pointee)));
         }
         if !self.compatible_pointees(pa, pb) {

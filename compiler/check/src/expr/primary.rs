@@ -106,6 +106,9 @@ impl Checker<'_> {
     /// The first of its types that holds the value (6.4.4.1p5).
     pub(super) fn int_literal(&mut self, literal: IntLit, span: Span) -> Expr {
         use IntKind::{Int, Long, LongLong, UInt, ULong, ULongLong};
+        if literal.bit_int {
+            return self.bit_int_literal(literal, span);
+        }
         let kinds: &[IntKind] = match (literal.longs, literal.unsigned, literal.decimal) {
             (0, true, _) => &[UInt, ULong],
             (0, false, true) => &[Int, Long],
@@ -123,6 +126,14 @@ impl Checker<'_> {
         };
         let kind = kinds.iter().find(holds).copied().unwrap_or(if literal.longs == 2 { ULongLong } else { ULong });
         let ty = self.int_type(kind);
+        self.constant(i128::from(literal.value), ty, span)
+    }
+
+    /// Of the least width that holds the value, with a bit for the sign (C23 6.4.4.1p5).
+    fn bit_int_literal(&mut self, literal: IntLit, span: Span) -> Expr {
+        let signed = !literal.unsigned;
+        let bits = (64 - literal.value.leading_zeros()).max(1) + u32::from(signed);
+        let ty = self.int_type(IntKind::Bit { signed, width: bits as u8 });
         self.constant(i128::from(literal.value), ty, span)
     }
 
@@ -154,6 +165,7 @@ impl Checker<'_> {
     /// The element type of a string literal and its size.
     pub(crate) fn string_element(&mut self, encoding: Encoding) -> (TypeId, u64) {
         match encoding {
+            Encoding::Utf8 if self.is_c23() => (self.int_type(IntKind::UChar), 1),
             Encoding::Plain | Encoding::Utf8 => (self.basic.char, 1),
             Encoding::Utf16 => (self.int_type(IntKind::UShort), 2),
             Encoding::Utf32 => (self.basic.uint, 4),

@@ -93,6 +93,25 @@ impl Checker<'_> {
         associations: &[ast::GenericAssociation],
         span: Span,
     ) -> Operand {
+        match self.chosen_association(control, associations) {
+            Ok(expr) => self.check_expr(expr),
+            Err(control_ty) => {
+                if !self.types.is_error(control_ty) {
+                    let shown = self.show(control_ty);
+                    let message = format!("no association of this '_Generic' has the type {shown}");
+                    self.emit(Diagnostic::error("E0352", span, message).fix("add a 'default:' association"));
+                }
+                Operand::Value(self.error_expr(span))
+            }
+        }
+    }
+
+    /// The expression that `_Generic` chooses; the type that it chooses by where there is none for it.
+    pub(super) fn chosen_association<'a>(
+        &mut self,
+        control: &GenericControl,
+        associations: &'a [ast::GenericAssociation],
+    ) -> Result<&'a ast::Expr, TypeId> {
         let control_ty = match control {
             GenericControl::Type(name) => self.type_name(name),
             GenericControl::Expr(expr) => {
@@ -115,17 +134,7 @@ impl Checker<'_> {
                 chosen = Some(&association.expr);
             }
         }
-        match chosen.or(default) {
-            Some(expr) => self.check_expr(expr),
-            None => {
-                if !self.types.is_error(control_ty) {
-                    let shown = self.show(control_ty);
-                    let message = format!("no association of this '_Generic' has the type {shown}");
-                    self.emit(Diagnostic::error("E0352", span, message).fix("add a 'default:' association"));
-                }
-                Operand::Value(self.error_expr(span))
-            }
-        }
+        chosen.or(default).ok_or(control_ty)
     }
 
     /// `({ … })`
@@ -261,7 +270,7 @@ impl Checker<'_> {
 
     /// `(type) { … }` (6.5.2.5).
     pub(super) fn compound_literal(&mut self, name: &ast::TypeName, init: &ast::InitList, span: Span) -> Operand {
-        let ty = self.type_name(name);
+        let ty = self.literal_type_name(name);
         if self.types.is_error(ty) {
             return Operand::Value(self.error_expr(span));
         }
@@ -270,7 +279,11 @@ impl Checker<'_> {
             self.error("E0354", span, format!("a compound literal cannot have type {shown}"));
             return Operand::Value(self.error_expr(span));
         }
-        let is_static = self.function.is_none() || self.static_context > 0;
+        let is_static = self.function.is_none()
+            || self.static_context > 0
+            || matches!(name.specs.storage, Some((ast::Storage::Static, _)))
+            || (name.specs.constexpr.is_some() && self.is_aggregate(ty));
+        let constexpr = name.specs.constexpr.is_some();
         if !is_static {
             let (ty, init) = self.braced_initialiser(ty, init);
             let Some(ty) = self.literal_type(ty, span) else { return Operand::Value(self.error_expr(span)) };
@@ -278,7 +291,9 @@ impl Checker<'_> {
             let local = self.add_local(Symbol::EMPTY, ty, align, span);
             return Operand::Place(Place { kind: PlaceKind::CompoundLiteral { local, init }, ty, span });
         }
+        self.static_context += 1;
         let (ty, init) = self.braced_initialiser(ty, init);
+        self.static_context -= 1;
         let Some(ty) = self.literal_type(ty, span) else { return Operand::Value(self.error_expr(span)) };
         let data = self.static_data(&init, ty);
         let quals = self.types.object_quals(ty);
@@ -300,6 +315,7 @@ impl Checker<'_> {
             decl_tags: Vec::new(),
             span,
         });
+        self.global_facts[id.0 as usize].constexpr = constexpr;
         Operand::Place(Place { kind: PlaceKind::Global(id), ty, span })
     }
 

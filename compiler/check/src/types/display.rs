@@ -1,7 +1,7 @@
 //! Types as C writes them, for messages.
 
 use super::query::MAX_TYPE_DEPTH;
-use super::{FloatKind, FunctionType, Quals, Type, TypeId, Types};
+use super::{FloatKind, FunctionType, IntKind, Quals, Type, TypeId, Types};
 
 impl Types {
     /// The type as C writes it: `const char *`, `int (*)(void)`, `struct s[4]`.
@@ -105,7 +105,9 @@ impl Types {
         match self.get(id) {
             Type::Void => "void".to_owned(),
             Type::Bool => "_Bool".to_owned(),
+            Type::Int(kind @ IntKind::Bit { width, .. }) => format!("{}({width})", kind.name()),
             Type::Int(kind) => kind.name().to_owned(),
+            Type::NullPtr => "nullptr_t".to_owned(),
             Type::Float(FloatKind::Float) => "float".to_owned(),
             Type::Float(FloatKind::Double) => "double".to_owned(),
             Type::Float(FloatKind::LongDouble) => "long double".to_owned(),

@@ -60,8 +60,13 @@ impl Types {
     pub fn is_scalar(&self, id: TypeId) -> bool {
         matches!(
             self.resolve(id),
-            Type::Bool | Type::Int(_) | Type::Float(_) | Type::Enum(_) | Type::Pointer(_) | Type::Error
+            Type::Bool | Type::Int(_) | Type::Float(_) | Type::Enum(_) | Type::Pointer(_) | Type::NullPtr | Type::Error
         )
+    }
+
+    /// Whether it is `nullptr_t`.
+    pub fn is_nullptr(&self, id: TypeId) -> bool {
+        matches!(self.resolve(id), Type::NullPtr)
     }
 
     /// What a pointer points to.
@@ -160,12 +165,12 @@ impl Types {
                 Type::Error => 4,
                 Type::Void | Type::Function(_) => return None,
                 Type::Bool => 1,
-                Type::Int(kind) => u64::from(kind.bits() / 8),
+                Type::Int(kind) => u64::from(kind.bytes()),
                 Type::Float(FloatKind::Float) => 4,
-                Type::Float(_) | Type::Pointer(_) | Type::VaList => 8,
+                Type::Float(_) | Type::Pointer(_) | Type::NullPtr | Type::VaList => 8,
                 Type::Enum(id) => {
                     let enumeration = self.enumeration(*id);
-                    u64::from(enumeration.underlying.bits() / 8)
+                    u64::from(enumeration.underlying.bytes())
                 }
                 Type::Record(id) => self.record(*id).body.as_ref()?.size,
                 Type::Typedef(_) | Type::Qualified { .. } | Type::Tagged { .. } | Type::AddressSpace { .. } => {
@@ -193,11 +198,11 @@ impl Types {
                 Type::Error => return Some(4),
                 Type::Void | Type::Function(_) => return Some(1),
                 Type::Record(id) => return Some(self.record(*id).body.as_ref()?.align),
-                Type::Int(kind) => return Some(u64::from(kind.bits() / 8)),
+                Type::Int(kind) => return Some(u64::from(kind.bytes())),
                 Type::Bool => return Some(1),
-                Type::Enum(id) => return Some(u64::from(self.enumeration(*id).underlying.bits() / 8)),
+                Type::Enum(id) => return Some(u64::from(self.enumeration(*id).underlying.bytes())),
                 Type::Float(FloatKind::Float) => return Some(4),
-                Type::Float(_) | Type::Pointer(_) | Type::VaList => return Some(8),
+                Type::Float(_) | Type::Pointer(_) | Type::NullPtr | Type::VaList => return Some(8),
             };
         }
     }
@@ -206,7 +211,7 @@ impl Types {
     pub(crate) fn value_bits(&self, id: TypeId) -> Option<(u32, bool)> {
         match *self.resolve(id) {
             Type::Bool => Some((1, false)),
-            Type::Pointer(_) => Some((64, false)),
+            Type::Pointer(_) | Type::NullPtr => Some((64, false)),
             _ => self.integer(id).map(|kind| (kind.bits(), kind.is_signed())),
         }
     }

@@ -15,7 +15,7 @@ pub(crate) fn check_text(text: &str, options: &CheckOptions) -> (Option<Program>
     let session = Session::new(WarningPolicy::default());
     let target = Target { cpu: options.cpu, big_endian: options.big_endian };
     let preprocessed = preprocess(&session, MainInput::text("t.c", text), &Options { target, ..Options::default() });
-    let unit = Unit::scan(&session, preprocessed.tokens, preprocessed.main);
+    let unit = Unit::scan(&session, preprocessed.tokens, preprocessed.main, beec_preprocess::Standard::default());
     let program = check(&session, unit, options);
     let mut rendered = String::new();
     for diagnostic in session.take_diagnostics() {

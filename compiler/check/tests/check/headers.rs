@@ -34,7 +34,7 @@ fn with_header(text: &str) -> (String, String) {
     let options = Options { builtin_headers: headers, ..Options::default() };
     let text = format!("#include <header.h>\n{text}");
     let preprocessed = preprocess(&session, MainInput::text("t.c", text), &options);
-    let unit = Unit::scan(&session, preprocessed.tokens, preprocessed.main);
+    let unit = Unit::scan(&session, preprocessed.tokens, preprocessed.main, beec_preprocess::Standard::default());
     match check(&session, unit, &CheckOptions::default()) {
         Some(program) => (print_program(&program), print_layouts(&program.types)),
         None => {

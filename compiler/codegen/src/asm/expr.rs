@@ -82,6 +82,11 @@ impl<'a> Cursor<'a> {
         found
     }
 
+    /// Whether a name was given a value.
+    pub(crate) fn is_constant(&self, word: &str) -> bool {
+        self.symbols.contains_key(word)
+    }
+
     pub(crate) fn word(&mut self) -> Result<&'a str, AsmError> {
         match self.peek() {
             Some(TokenKind::Word(word)) => {

@@ -154,7 +154,7 @@ fn value(cursor: &mut Cursor, symbols: &dyn Symbols, dst: Register) -> Result<Pa
         if let Some(insn) = super::memory::atomic_value(cursor, word, dst)? {
             return Ok(insn.into());
         }
-        if let Some(target) = symbols.symbol(word) {
+        if let Some(target) = symbols.symbol(word).filter(|_| !cursor.is_constant(word)) {
             return symbol(cursor, target, dst);
         }
     }

@@ -179,6 +179,7 @@ impl Arguments {
             Flag::IncludeSystem => options.search.system.push(PathBuf::from(value)),
             Flag::IncludeQuote => options.search.quote.push(PathBuf::from(value)),
             Flag::IncludeAfter => options.search.after.push(PathBuf::from(value)),
+            Flag::EmbedFolder => options.search.embed.push(PathBuf::from(value)),
             Flag::IncludeFile => options.includes.push(value.to_owned()),
             Flag::Define => options.macros.push(CommandLineMacro::Define(value.to_owned())),
             Flag::Undefine => options.macros.push(CommandLineMacro::Undefine(value.to_owned())),

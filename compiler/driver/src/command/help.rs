@@ -21,6 +21,7 @@ Input
   -I DIR -iquote DIR -isystem DIR -idirafter DIR
                          folders to search for headers
   -include FILE          include it first
+  --embed-dir=DIR        folder to search for what #embed names
   -D NAME[=VALUE] -U NAME
                          define, undefine a macro
   -nostdinc              neither the built-in headers nor the host's

@@ -37,7 +37,7 @@ impl Converter {
             Type::Bool => integer(pool, "_Bool", 1, Encoding::Bool),
             Type::Int(kind) => int_kind(pool, *kind),
             Type::Float(kind) => float(pool, *kind),
-            Type::VaList => pool.add(BtfType::Ptr(BtfId::VOID)),
+            Type::NullPtr | Type::VaList => pool.add(BtfType::Ptr(BtfId::VOID)),
             Type::Pointer(pointee) => {
                 let pointee = self.pointee(types, pool, *pointee);
                 pool.add(BtfType::Ptr(pointee))
@@ -159,7 +159,7 @@ impl Converter {
                 .iter()
                 .map(|(name, value)| Enumerator { name: pool.name(name.as_str()), value: *value as i64 })
                 .collect();
-            pool.complete_enum(entry, enumeration.underlying.bits() / 8, signed, values);
+            pool.complete_enum(entry, enumeration.underlying.bytes(), signed, values);
         }
         for tag in &enumeration.decl_tags {
             pool.tag(entry, None, tag.as_str());
@@ -194,7 +194,8 @@ fn integer(pool: &mut Pool, name: &str, size: u32, encoding: Encoding) -> BtfId 
 
 fn int_kind(pool: &mut Pool, kind: IntKind) -> BtfId {
     let encoding = if kind.is_signed() { Encoding::Signed } else { Encoding::Unsigned };
-    integer(pool, kind.name(), kind.bits() / 8, encoding)
+    let name = pool.name(kind.name());
+    pool.add(BtfType::Int(Int { name, size: kind.bytes(), bits: kind.bits() as u8, offset: 0, encoding }))
 }
 
 fn float(pool: &mut Pool, kind: FloatKind) -> BtfId {

@@ -16,7 +16,7 @@ pub(crate) fn lower_for(source: &str, target: Target, options: Options) -> (Opti
         ..beec_preprocess::Options::default()
     };
     let tokens = beec_preprocess::preprocess(&session, MainInput::text("t.c", source), &preprocessor);
-    let unit = Unit::scan(&session, tokens.tokens, tokens.main);
+    let unit = Unit::scan(&session, tokens.tokens, tokens.main, beec_preprocess::Standard::default());
     let check = CheckOptions { big_endian: target.big_endian, debug: options.debug, ..CheckOptions::default() };
     let program = beec_check::check(&session, unit, &check);
     let module = program.map(|program| beec_lower::lower(&session, &program, target, &options));

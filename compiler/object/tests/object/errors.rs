@@ -59,21 +59,17 @@ fn maps_must_be_visible() {
 }
 
 #[test]
-fn programs_are_visible_and_not_called() {
+fn programs_are_not_called() {
     let mut unit = Unit::new();
     let leaf = unit.func("leaf", "tc", Linkage::External, true);
-    let private = unit.func("private", "tc", Linkage::Internal, true);
-    unit.module.functions[private.index()].used = true;
     let caller = unit.func("caller", "tc", Linkage::External, true);
     let mut body = Code::default();
     body.push(mov(0, 0)).push(exit());
     unit.define(leaf, &body);
-    unit.define(private, &body);
     let mut body = Code::default();
     body.call(leaf).address(1, RelocTarget::Func(leaf), 0).push(exit());
     unit.define(caller, &body);
     insta::assert_snapshot!(unit.errors(), @"
-    E0703: `private` is static, but lies in section `tc`
     E0704: `leaf` is a program and cannot be called
     E0704: `leaf` is a program and cannot be called
     ");

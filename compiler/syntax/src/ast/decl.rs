@@ -72,6 +72,8 @@ pub struct DeclSpecs {
     pub storage: Option<(Storage, Span)>,
     /// `_Thread_local` or `__thread`.
     pub thread_local: Option<Span>,
+    /// `constexpr` (C23).
+    pub constexpr: Option<Span>,
     /// `inline`.
     pub inline: bool,
     /// `_Noreturn`.
@@ -160,6 +162,13 @@ pub enum TypeSpec {
     Int128,
     /// `unsigned __int128`
     UInt128,
+    /// `_BitInt(width)` (C23)
+    BitInt {
+        /// `unsigned` is among the words.
+        unsigned: bool,
+        /// The width in bits.
+        width: Box<Expr>,
+    },
     /// `float`, `_Float32`
     Float,
     /// `double`, `_Float64`
@@ -188,7 +197,7 @@ pub enum TypeSpec {
         /// Whether qualifiers are dropped.
         unqual: bool,
     },
-    /// `__auto_type`
+    /// `__auto_type`, or (C23) `auto` without a type
     Auto,
     /// `_Atomic(type)`
     Atomic(Box<TypeName>),

@@ -24,6 +24,10 @@ pub enum ExprKind {
     Float(FloatLit),
     /// A character constant.
     Char(CharLit),
+    /// `true` and `false` (C23).
+    Bool(bool),
+    /// `nullptr` (C23).
+    Nullptr,
     /// A string literal, adjacent ones joined.
     String(StringLit),
     /// `( e )`
@@ -177,6 +181,8 @@ pub struct IntLit {
     pub unsigned: bool,
     /// 0: no suffix, 1: `l`, 2: `ll`.
     pub longs: u8,
+    /// `wb` suffix (C23): a `_BitInt`.
+    pub bit_int: bool,
 }
 
 /// A floating constant: BPF has no floating arithmetic, but initialisers and constant expressions exist.

@@ -40,7 +40,8 @@ pub(crate) fn decl_head(ctx: &Context, specs: Box<DeclSpecs>) -> Box<DeclSpecs> 
 }
 
 /// A name's scope begins behind its declarator.
-pub(crate) fn declared(ctx: &Context, declared: Box<Declared>) -> Box<Declared> {
+pub(crate) fn declared(ctx: &Context, mut declared: Box<Declared>) -> Box<Declared> {
+    declared.declarator.attrs.extend(ctx.take_held());
     if let Some(name) = declared.declarator.name {
         ctx.declare(name.name, ctx.in_typedef());
     }

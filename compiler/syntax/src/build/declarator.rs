@@ -150,7 +150,8 @@ pub(crate) fn param(
 }
 
 /// A parameter's scope begins behind its declarator.
-pub(crate) fn declare_variable(ctx: &Context, declared: Box<Declared>) -> Box<Declared> {
+pub(crate) fn declare_variable(ctx: &Context, mut declared: Box<Declared>) -> Box<Declared> {
+    declared.declarator.attrs.extend(ctx.take_held());
     if let Some(name) = declared.declarator.name {
         ctx.declare(name.name, false);
     }
@@ -158,15 +159,7 @@ pub(crate) fn declare_variable(ctx: &Context, declared: Box<Declared>) -> Box<De
 }
 
 /// `specifiers abstract-declarator`
-pub(crate) fn type_name(
-    ctx: &Context,
-    specs: Box<DeclSpecs>,
-    declared: Option<Box<Declared>>,
-    span: Span,
-) -> Box<TypeName> {
-    if let Some((_, place)) = specs.storage {
-        ctx.error("E0208", place, "a type name has no storage class");
-    }
+pub(crate) fn type_name(specs: Box<DeclSpecs>, declared: Option<Box<Declared>>, span: Span) -> Box<TypeName> {
     let declarator = declared.map_or_else(|| Declarator::unnamed(specs.span), |declared| declared.declarator);
     Box::new(TypeName { specs: *specs, declarator, span })
 }

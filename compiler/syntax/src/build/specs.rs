@@ -2,7 +2,7 @@
 
 use beec_source::{Diagnostic, Span};
 
-use crate::ast::{AlignAs, Attribute, DeclSpecs, Quals, Storage, TypeSpec};
+use crate::ast::{AlignAs, Attribute, DeclSpecs, Expr, Quals, Storage, TypeSpec};
 use crate::context::Context;
 use crate::keyword::Kw;
 
@@ -13,6 +13,8 @@ pub(crate) enum Spec {
     Keyword(Kw, Span),
     /// A word of a type of several words.
     Word(Kw, Span),
+    /// `_BitInt(width)`, which combines with words of sign.
+    BitInt(Box<Expr>, Span),
     /// A type that stands alone.
     Type(TypeSpec, Span),
     Attrs(Vec<Attribute>, Span),
@@ -24,6 +26,7 @@ pub(crate) enum Spec {
 pub(crate) struct Specs {
     storage: Option<(Storage, Span)>,
     thread_local: Option<Span>,
+    constexpr: Option<Span>,
     inline: bool,
     noreturn: bool,
     quals: Quals,
@@ -31,6 +34,7 @@ pub(crate) struct Specs {
     attrs: Vec<Attribute>,
     ty: Option<TypeSpec>,
     words: Words,
+    bit_int: Option<Box<Expr>>,
     ty_span: Span,
     span: Span,
     /// The last specifier was a type: attributes behind `}` belong to it.
@@ -75,6 +79,13 @@ impl Specs {
                 self.ty_span = self.ty_span.to(span);
                 span
             }
+            Spec::BitInt(width, span) => {
+                if self.bit_int.replace(width).is_some() {
+                    ctx.error("E0207", span, "no type has all of these words");
+                }
+                self.ty_span = self.ty_span.to(span);
+                span
+            }
             Spec::Type(ty, span) => {
                 self.ty = Some(ty);
                 self.ty_span = self.ty_span.to(span);
@@ -111,6 +122,7 @@ impl Specs {
             Kw::Auto => self.storage(ctx, Storage::Auto, span),
             Kw::Register => self.storage(ctx, Storage::Register, span),
             Kw::ThreadLocal => self.thread_local = Some(span),
+            Kw::Constexpr => self.constexpr = Some(span),
             Kw::Inline => self.inline = true,
             Kw::Noreturn => self.noreturn = true,
             _ => add_qualifier(&mut self.quals, kw),
@@ -118,7 +130,11 @@ impl Specs {
     }
 
     fn storage(&mut self, ctx: &Context, storage: Storage, span: Span) {
+        // In C23 `auto` also says that the initialiser gives the type, beside a storage class.
+        let c23 = ctx.unit.standard().is_c23();
         match self.storage {
+            Some((Storage::Auto, _)) if c23 && storage != Storage::Typedef => self.storage = Some((storage, span)),
+            Some((first, _)) if c23 && storage == Storage::Auto && first != Storage::Typedef => {}
             Some((first, place)) if first != storage => {
                 let message = "a declaration has one storage class";
                 let diagnostic = Diagnostic::error("E0208", span, message).label(place, "the other one is here");
@@ -151,6 +167,13 @@ impl Words {
             _ => &mut self.int,
         };
         *count = count.saturating_add(1);
+    }
+
+    /// Whether the words say `unsigned`, if they say nothing but the sign.
+    fn only_sign(&self) -> Option<bool> {
+        let Words { char, short, int, long, signed, unsigned, float, double, int128 } = *self;
+        let others = char + short + int + long + float + double + int128;
+        (others == 0 && signed + unsigned <= 1).then_some(unsigned == 1)
     }
 
     /// The type, if the words are one's.
@@ -192,15 +215,19 @@ pub(crate) fn add_qualifier(quals: &mut Quals, kw: Kw) {
 /// The specifiers, their type worked out.
 pub(crate) fn specifiers(ctx: &Context, specs: Box<Specs>) -> Box<DeclSpecs> {
     let specs = *specs;
-    let ty = specs.ty.unwrap_or_else(|| {
-        specs.words.resolve().unwrap_or_else(|| {
-            ctx.error("E0207", specs.ty_span, "no type has all of these words");
-            TypeSpec::Int
-        })
+    let words = specs.words;
+    let resolved = specs.ty.or_else(|| match specs.bit_int {
+        Some(width) => words.only_sign().map(|unsigned| TypeSpec::BitInt { unsigned, width }),
+        None => words.resolve(),
+    });
+    let ty = resolved.unwrap_or_else(|| {
+        ctx.error("E0207", specs.ty_span, "no type has all of these words");
+        TypeSpec::Int
     });
     Box::new(DeclSpecs {
         storage: specs.storage,
         thread_local: specs.thread_local,
+        constexpr: specs.constexpr,
         inline: specs.inline,
         noreturn: specs.noreturn,
         ty,

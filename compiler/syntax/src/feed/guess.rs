@@ -3,7 +3,7 @@
 
 use beec_preprocess::TokenKind;
 
-use super::{Bracket, Feed};
+use super::{Begun, Bracket, Feed};
 use crate::ast::Ident;
 use crate::keyword::Kw;
 
@@ -30,25 +30,46 @@ impl Feed<'_> {
         self.before(index).map_or(Kw::None, |index| self.keyword(index))
     }
 
-    /// Whether a declaration outside of functions gives its name without a type: `f(x) { … }`, `static x;`.
+    /// Whether a declaration may begin behind a punctuator, inside what is open now.
+    pub(super) fn declaration_may_begin(&self, kind: TokenKind) -> Option<Begun> {
+        use TokenKind as K;
+        let begins = match self.brackets.last() {
+            None => kind == K::Semi && self.old_style == usize::MAX,
+            Some(Bracket::Block) => matches!(kind, K::Semi | K::LBrace | K::RBrace | K::Colon | K::RParen),
+            Some(Bracket::Record) => matches!(kind, K::Semi | K::LBrace),
+            Some(Bracket::Params) => matches!(kind, K::LParen | K::Comma),
+            Some(Bracket::Paren) => kind == K::LParen && self.keyword_before(self.next) == Kw::For,
+            _ => false,
+        };
+        begins.then(Begun::default)
+    }
+
+    /// Whether a declaration gives its name without a type: `f(x) { … }`, `static x;`, in C23 `auto x = 1;`.
     pub(super) fn lacks_type(&self, ident: Ident) -> bool {
-        let Some(specs) = self.only_specs else { return false };
-        if !self.brackets.is_empty() || self.ctx.is_typedef(ident.name) {
+        let Some(begun) = self.begun else { return false };
+        if self.ctx.is_typedef(ident.name) {
             return false;
         }
-        match self.kind(self.next + 1) {
+        let next = self.kind(self.next + 1);
+        match next {
             // Not the use of a macro that is not defined.
             TokenKind::LParen => {
-                matches!(self.kind(self.next + 2), TokenKind::RParen | TokenKind::Ellipsis | TokenKind::Ident)
+                let outside = self.brackets.is_empty();
+                let inside = begun.specs && self.brackets.last() == Some(&Bracket::Block);
+                let empty =
+                    matches!(self.kind(self.next + 2), TokenKind::RParen | TokenKind::Ellipsis | TokenKind::Ident);
+                (outside || inside) && empty
             }
-            TokenKind::Semi | TokenKind::Eq | TokenKind::Comma | TokenKind::LBracket => specs,
+            TokenKind::Semi | TokenKind::Eq | TokenKind::Comma | TokenKind::LBracket => begun.specs,
+            TokenKind::RParen => begun.specs && self.brackets.last() == Some(&Bracket::Params),
+            TokenKind::Ident => begun.auto && self.keyword(self.next + 1) == Kw::Attribute,
             _ => false,
         }
     }
 
     /// Whether the name at `index`, which is no typedef's, stands where only a type can.
-    pub(super) fn must_be_type(&self, index: usize, only_specs: Option<bool>) -> bool {
-        let begins = only_specs.is_some() && self.brackets.is_empty();
+    pub(super) fn must_be_type(&self, index: usize, begins: bool) -> bool {
+        let begins = begins && self.brackets.is_empty();
         let previous = self.kind_before(index);
         let next = self.kind(index + 1);
         let next_is_name =
@@ -113,6 +134,8 @@ impl Feed<'_> {
         let next = self.next + 1;
         let kw = self.keyword(next);
         let is_type = kw.is_plain_type()
+            || kw.is_qualifier()
+            || matches!(kw, Kw::Typeof | Kw::TypeofUnqual)
             || (kw == Kw::None
                 && self.kind(next) == TokenKind::Ident
                 && self.tokens.get(next).is_some_and(|token| self.ctx.is_typedef(token.text)));
@@ -124,6 +147,41 @@ impl Feed<'_> {
             || (self.kind(previous) == TokenKind::Ident && self.keyword_before(previous) == Kw::Enum)
     }
 
+    /// Whether the attributes that begin at `start` stand between a declarator's name and its parameters or sizes.
+    pub(super) fn attributes_inside_declarator(&self, start: usize) -> bool {
+        let suffix = self.kind(self.next) == TokenKind::LParen
+            || (self.kind(self.next) == TokenKind::LBracket && self.kind(self.next + 1) != TokenKind::LBracket);
+        let declares =
+            self.brackets.last().is_none_or(|bracket| *bracket != Bracket::List && *bracket != Bracket::Square);
+        let named = match self.kind_before(start) {
+            TokenKind::Ident => self.keyword_before(start) == Kw::None,
+            kind => matches!(kind, TokenKind::RParen | TokenKind::RBracket),
+        };
+        let is_standard = self.kind(start) == TokenKind::LBracket;
+        is_standard && suffix && declares && named && !self.in_initializer
+    }
+
+    /// Whether the attributes that begin at `start` belong to a label. None of those says anything.
+    pub(super) fn attributes_a_label(&self, start: usize) -> bool {
+        let labels = self.kind(self.next) == TokenKind::Ident
+            && self.keyword(self.next) == Kw::None
+            && self.kind(self.next + 1) == TokenKind::Colon;
+        labels && self.statement_begins(start)
+    }
+
+    /// Whether a statement may begin at `index`, as far as the token before tells.
+    fn statement_begins(&self, index: usize) -> bool {
+        if self.brackets.last() != Some(&Bracket::Block) {
+            return false;
+        }
+        match self.kind_before(index) {
+            TokenKind::Semi | TokenKind::LBrace | TokenKind::Colon => true,
+            TokenKind::RBrace => self.closed == Some(Bracket::Block),
+            TokenKind::Ident => matches!(self.keyword_before(index), Kw::Else | Kw::Do),
+            _ => false,
+        }
+    }
+
     /// Whether the attributes that begin at `start`, and that `next` stands behind, are a statement's.
     pub(super) fn attributes_a_statement(&self, start: usize) -> bool {
         if self.brackets.last() != Some(&Bracket::Block) {
@@ -132,18 +190,33 @@ impl Feed<'_> {
         if self.keyword(self.next).is_statement() || self.says_of_statements(start) {
             return true;
         }
-        self.kind(self.next) == TokenKind::Semi
-            && (self.kind_before(start) == TokenKind::Colon
-                || self.tokens[start..self.next.min(self.tokens.len())]
-                    .iter()
-                    .any(|token| token.is_ident("fallthrough") || token.is_ident("__fallthrough__")))
+        let begins = self.statement_begins(start);
+        match self.kind(self.next) {
+            TokenKind::Semi => begins || self.mentions(start, &["fallthrough", "__fallthrough__"]),
+            TokenKind::LBrace => begins || self.kind_before(start) == TokenKind::RParen,
+            TokenKind::Ident if begins => self.expression_follows(),
+            TokenKind::Number | TokenKind::String | TokenKind::LParen | TokenKind::Star => begins,
+            TokenKind::PlusPlus | TokenKind::MinusMinus | TokenKind::Amp | TokenKind::Bang => begins,
+            _ => false,
+        }
+    }
+
+    /// Whether the name at `next` begins an expression rather than a declaration.
+    fn expression_follows(&self) -> bool {
+        let is_typedef = self.tokens.get(self.next).is_some_and(|token| self.ctx.is_typedef(token.text));
+        let behind = self.kind(self.next + 1);
+        self.keyword(self.next) == Kw::None && !is_typedef && behind != TokenKind::Ident && behind != TokenKind::Star
+    }
+
+    /// Whether one of the attributes between `start` and `next` has one of these names.
+    fn mentions(&self, start: usize, names: &[&str]) -> bool {
+        let attributes = &self.tokens[start..self.next.min(self.tokens.len())];
+        attributes.iter().any(|token| names.iter().any(|name| token.is_ident(name)))
     }
 
     /// Whether attributes say something that only a statement can have, or, where a statement begins, what calls can.
     fn says_of_statements(&self, start: usize) -> bool {
-        let attributes = &self.tokens[start..self.next.min(self.tokens.len())];
-        let has = |names: &[&str]| attributes.iter().any(|token| names.iter().any(|name| token.is_ident(name)));
-        if has(&["likely", "unlikely", "nomerge", "__nomerge__"]) {
+        if self.mentions(start, &["likely", "unlikely", "nomerge", "__nomerge__"]) {
             return true;
         }
         let begins = matches!(self.kind_before(start), TokenKind::Semi | TokenKind::LBrace);
@@ -155,6 +228,7 @@ impl Feed<'_> {
             }
             _ => false,
         };
-        begins && is_call && has(&["noinline", "__noinline__", "always_inline", "__always_inline__"])
+        let calls = ["noinline", "__noinline__", "always_inline", "__always_inline__"];
+        begins && is_call && self.mentions(start, &calls)
     }
 }

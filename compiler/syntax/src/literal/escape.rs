@@ -44,6 +44,7 @@ fn escape(ctx: &Context, token: Token, rest: &str) -> (Unit, usize) {
         'r' => 13,
         'e' | 'E' => 27,
         '0'..='7' => return octal(rest),
+        'x' | 'o' | 'u' if rest[1..].starts_with('{') => return delimited(ctx, token, rest, first),
         'x' => return hexadecimal(ctx, token, rest),
         'u' => return universal(ctx, token, rest, 4),
         'U' => return universal(ctx, token, rest, 8),
@@ -74,6 +75,25 @@ fn hexadecimal(ctx: &Context, token: Token, rest: &str) -> (Unit, usize) {
         0
     });
     (Unit::Code(value), length + 1)
+}
+
+/// `\x{41}`, `\o{101}`, `\u{263a}`: as clang has them in every edition.
+fn delimited(ctx: &Context, token: Token, rest: &str, kind: char) -> (Unit, usize) {
+    let Some(close) = rest.find('}') else {
+        ctx.error("E0214", token.span, format!("'\\{kind}{{' needs a '}}' after its digits"));
+        return (Unit::Code(0), 2);
+    };
+    let (radix, digits) = (if kind == 'o' { 8 } else { 16 }, &rest[2..close]);
+    let value = u32::from_str_radix(digits, radix).ok().filter(|_| !digits.starts_with(['+', '-']));
+    let unit = match (kind, value) {
+        ('u', Some(value)) => char::from_u32(value).map(Unit::Char),
+        (_, value) => value.map(Unit::Code),
+    };
+    let unit = unit.unwrap_or_else(|| {
+        ctx.error("E0214", token.span, format!("the escape sequence '\\{}' means nothing", &rest[..=close]));
+        Unit::Code(0)
+    });
+    (unit, close + 1)
 }
 
 fn universal(ctx: &Context, token: Token, rest: &str, digits: usize) -> (Unit, usize) {

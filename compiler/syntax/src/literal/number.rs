@@ -12,7 +12,7 @@ pub(crate) fn number(ctx: &Context, token: Token) -> Expr {
         Ok(kind) => kind,
         Err((code, message)) => {
             ctx.error(code, token.span, message);
-            ExprKind::Int(IntLit { value: 0, decimal: true, unsigned: false, longs: 0 })
+            ExprKind::Int(IntLit { value: 0, decimal: true, unsigned: false, longs: 0, bit_int: false })
         }
     };
     Expr { kind, span: token.span }
@@ -46,24 +46,25 @@ fn integer(text: &str, digits: &str, radix: u32) -> Result<ExprKind, Failure> {
         return Err(("E0212", format!("'{bad}' in '{text}' is not {digit}")));
     }
     let written = &text[text.len() - suffix.len()..];
-    let (unsigned, longs) = suffix_of(written)
+    let (unsigned, longs, bit_int) = suffix_of(written)
         .ok_or_else(|| ("E0212", format!("'{written}' is not a suffix that an integer constant can have")))?;
     let value = digits
         .chars()
         .try_fold(0u64, |value, c| value.checked_mul(u64::from(radix))?.checked_add(u64::from(c.to_digit(radix)?)));
     let value =
         value.ok_or_else(|| ("E0213", format!("'{text}' is too large: no integer type has more than 64 bits")))?;
-    Ok(ExprKind::Int(IntLit { value, decimal: radix == 10, unsigned, longs }))
+    Ok(ExprKind::Int(IntLit { value, decimal: radix == 10, unsigned, longs, bit_int }))
 }
 
-/// `u`, `l`, `ll` in either order and case; `lL` is none.
-fn suffix_of(suffix: &str) -> Option<(bool, u8)> {
+/// `u` and one of `l`, `ll`, `wb`, in either order and case; `lL` and `wB` are none.
+fn suffix_of(suffix: &str) -> Option<(bool, u8, bool)> {
     let unsigned = suffix.contains(['u', 'U']);
     let rest = suffix.strip_prefix(['u', 'U']).or_else(|| suffix.strip_suffix(['u', 'U'])).unwrap_or(suffix);
     match rest {
-        "" => Some((unsigned, 0)),
-        "l" | "L" => Some((unsigned, 1)),
-        "ll" | "LL" => Some((unsigned, 2)),
+        "" => Some((unsigned, 0, false)),
+        "l" | "L" => Some((unsigned, 1, false)),
+        "ll" | "LL" => Some((unsigned, 2, false)),
+        "wb" | "WB" => Some((unsigned, 0, true)),
         _ => None,
     }
 }

@@ -6,6 +6,8 @@ use crate::ast::*;
 impl Printer {
     pub(super) fn expr(&mut self, expr: &Expr) {
         match &expr.kind {
+            ExprKind::Bool(truth) => self.push(if *truth { "true" } else { "false" }),
+            ExprKind::Nullptr => self.push("nullptr"),
             ExprKind::Ident(name) => self.push(name.name.as_str()),
             ExprKind::Int(literal) => self.integer(literal),
             ExprKind::Float(literal) => {

@@ -1,6 +1,6 @@
 //! One external declaration: where it ends and which names it declares.
 
-use beec_preprocess::{Token, TokenKind};
+use beec_preprocess::{Standard, Token, TokenKind};
 use beec_source::{Diagnostic, FileId, FileKind, Session, Span, Symbol};
 
 use super::brackets::Open;
@@ -89,6 +89,7 @@ pub(super) struct Scanner<'a> {
     pub(super) session: &'a Session,
     pub(super) tokens: &'a [Token],
     pub(super) keywords: Keywords,
+    standard: Standard,
     /// Brackets that are open; kept for its memory.
     pub(super) open: Vec<Open>,
     main: Option<(u32, u32)>,
@@ -106,13 +107,19 @@ pub(super) struct Scanner<'a> {
 }
 
 impl<'a> Scanner<'a> {
-    pub(super) fn new(session: &'a Session, tokens: &'a [Token], main: Option<FileId>) -> Scanner<'a> {
-        let keywords = Keywords::new();
+    pub(super) fn new(
+        session: &'a Session,
+        tokens: &'a [Token],
+        main: Option<FileId>,
+        standard: Standard,
+    ) -> Scanner<'a> {
+        let keywords = Keywords::new(standard);
         let main = main.map(|id| session.file(id)).map(|file| (file.start, file.start + file.text.len() as u32));
         Scanner {
             session,
             tokens,
             keywords,
+            standard,
             open: Vec::new(),
             main,
             items: Vec::new(),
@@ -156,6 +163,7 @@ impl<'a> Scanner<'a> {
             typedefs: self.typedefs,
             keywords: self.keywords,
             pragmas: self.pragmas,
+            standard: self.standard,
             tokens: Vec::new(),
         }
     }
@@ -274,7 +282,7 @@ impl<'a> Scanner<'a> {
                     self.flags |= ALWAYS;
                     return self.until_semicolon(index);
                 }
-                Kw::Typeof | Kw::TypeofUnqual | Kw::Alignas | Kw::Atomic => {
+                Kw::Typeof | Kw::TypeofUnqual | Kw::Alignas | Kw::Atomic | Kw::BitInt => {
                     reader.has_type |=
                         !matches!(kw, Kw::Alignas | Kw::Atomic) || self.kind(index + 1) == TokenKind::LParen;
                     if self.kind(index + 1) == TokenKind::LParen {

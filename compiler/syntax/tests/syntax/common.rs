@@ -7,7 +7,7 @@ use beec_syntax::{Unit, print};
 pub(crate) fn scan(source: &str) -> (Session, Unit) {
     let session = Session::default();
     let preprocessed = preprocess(&session, MainInput::text("test.c", source), &Options::default());
-    let unit = Unit::scan(&session, preprocessed.tokens, preprocessed.main);
+    let unit = Unit::scan(&session, preprocessed.tokens, preprocessed.main, beec_preprocess::Standard::default());
     (session, unit)
 }
 

@@ -135,6 +135,6 @@ fn in_header(text: &'static str) -> (beec_source::Session, Unit) {
     let headers: &'static [(&str, &str)] = Box::leak(Box::new([("h.h", text)]));
     let options = Options { builtin_headers: headers, ..Options::default() };
     let preprocessed = preprocess(&session, MainInput::text("main.c", "#include <h.h>\nint in_main;\n"), &options);
-    let unit = Unit::scan(&session, preprocessed.tokens, preprocessed.main);
+    let unit = Unit::scan(&session, preprocessed.tokens, preprocessed.main, beec_preprocess::Standard::default());
     (session, unit)
 }
