@@ -15,6 +15,16 @@
 //= global_counter -> 45
 //= global_in_call -> 12
 //= nested_counters -> 77
+//= letters -> 0x1207
+//= letter_by_pointer -> 9
+//= inner_by_pointer -> 6
+//= inner_of_two -> 8
+//= rows -> 5
+//= indexes -> 0x0907
+//= index_behind -> 31
+//= index_backwards -> 4
+//= by_parameter -> 1107
+//= by_packed_parameter -> 0x0a05
 
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
@@ -66,3 +76,68 @@ TEST(nested_counters) {
 		}
 	return total + outer + counter;
 }
+
+/* Members that are characters are members; through a pointer to characters everything is within reach. */
+struct letters { int a; unsigned char c, d; };
+struct holder { long before; struct letters in; };
+struct rows { int count; struct letters row[4]; int behind[6]; };
+struct letters alphabet;
+struct holder owner;
+struct rows table;
+TEST(letters) { struct letters *p = &alphabet, *q = &alphabet; hide(p); hide(q); p->c = 7; q->d = 0x12; return p->c + (p->d << 8); }
+TEST(letter_by_pointer) { struct letters *p = &alphabet; unsigned char *q = &alphabet.c; hide(p); hide(q); p->c = 1; *q = 9; return p->c; }
+TEST(inner_by_pointer) { struct holder *p = &owner; struct letters *q = &owner.in; hide(p); hide(q); p->in.c = 1; q->c = 6; return p->in.c; }
+TEST(inner_of_two) { struct holder *p = &owner; struct letters *q = &owner.in; hide(p); hide(q); q->a = 1; p->in.a = 8; return q->a; }
+TEST(rows) { struct rows *p = &table; struct letters *q = &table.row[2]; int i = 2; hide(p); hide(q); hide(i); if (i < 0 || i > 3) return 0; p->row[i].a = 1; q->a = 5; return p->row[i].a; }
+
+/* What lies before an index that is not negative stays as it is; what lies behind, or at an index that may be, does not. */
+TEST(indexes) {
+	struct rows *p = &table;
+	unsigned i = 1;
+	hide(p); hide(i);
+	p->count = 7;
+	if (i > 5)
+		return 0;
+	p->behind[i] = 9;
+	return p->count + (p->behind[1] << 8);
+}
+TEST(index_behind) {
+	struct rows *p = &table;
+	unsigned i = 3;
+	hide(p); hide(i);
+	p->behind[3] = 30;
+	if (i > 5)
+		return 0;
+	p->behind[i] = 31;
+	return p->behind[3];
+}
+TEST(index_backwards) {
+	int *p = table.behind + 2;
+	long i = -2;
+	hide(p); hide(i);
+	p[-2] = 1;
+	if (i < -2 || i > 2)
+		return 0;
+	p[i] = 4;
+	return p[-2];
+}
+
+/* What is stored through a parameter. */
+struct note { int kind; unsigned size; };
+struct __attribute__((packed)) packed_note { unsigned char kind; unsigned size; };
+static __noinline int by_parameter_of(struct note *n, struct note *m, unsigned bytes) {
+	n->size = bytes + 7;
+	m->kind = 100;
+	int first = n->size;
+	m->size += 1000;
+	return first + n->size - bytes - 7;
+}
+TEST(by_parameter) { struct note n = { 1, 2 }; return by_parameter_of(&n, &n, 100); }
+static __noinline int by_packed_parameter_of(struct packed_note *n, unsigned char *bytes, unsigned size) {
+	n->kind = 3;
+	n->size = size;
+	int first = n->size;
+	bytes[1] = 10;
+	return first + (n->size << 8);
+}
+TEST(by_packed_parameter) { struct packed_note n = { 1, 2 }; return by_packed_parameter_of(&n, (void *)&n, 5); }

@@ -25,7 +25,7 @@ mod template;
 mod uses;
 mod validate;
 
-pub use access::{AccessType, AccessTypes};
+pub use access::{AccessType, AccessTypes, Accesses, MemberAccess};
 pub use builder::FunctionBuilder;
 pub use cfg::Cfg;
 pub use dominators::Dominators;

@@ -4,7 +4,7 @@ use beec_btf::{Pool, TypeId as BtfId};
 use beec_source::{Diagnostic, Span, Symbol};
 use rustc_hash::FxHashMap;
 
-use crate::{Asm, FuncId, Function, GlobalId, Linkage};
+use crate::{Accesses, Asm, FuncId, Function, GlobalId, Linkage};
 
 /// One translation unit.
 #[derive(Debug)]
@@ -17,6 +17,8 @@ pub struct Module {
     pub globals: Vec<Global>,
     /// File-scope assembly.
     pub asm: Vec<Asm>,
+    /// The types of accesses of members.
+    pub accesses: Accesses,
     /// Every BTF type that something here may need; the object gets those it reaches.
     pub types: Pool,
     /// What to say of a call that BPF cannot have, by its place, if it is still there in the end. Not part of the text.
@@ -108,6 +110,7 @@ impl Module {
             functions: Vec::new(),
             globals: Vec::new(),
             asm: Vec::new(),
+            accesses: Accesses::default(),
             types: Pool::default(),
             refusals: FxHashMap::default(),
         }

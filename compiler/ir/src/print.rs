@@ -47,6 +47,10 @@ impl Printer<'_> {
         let target = self.module.target;
         let endian = if target.big_endian { "big" } else { "little" };
         writeln!(self.out, "target v{} {endian}", target.cpu)?;
+        for (ty, member) in self.module.accesses.members() {
+            let path: Vec<String> = member.path.iter().map(|(record, at)| format!("{record}+{at}")).collect();
+            writeln!(self.out, "access {} {} ({})", ty.number(), member.plain.number(), path.join(", "))?;
+        }
         for index in 0..self.module.globals.len() {
             self.global(GlobalId(index as u32))?;
         }

@@ -1,7 +1,7 @@
 //! Locations: where an object is, and reading and writing it there.
 
 use beec_check::tree::BitField;
-use beec_check::types::TypeId;
+use beec_check::types::{RecordId, TypeId};
 use beec_ir::{AccessType, GlobalId, MemFlags, Op, Slot, Ty, Value};
 
 use crate::core::Chain;
@@ -46,6 +46,8 @@ pub(crate) struct Location {
     pub(crate) bytewise: bool,
     /// Of which type accesses are.
     pub(crate) ty: AccessType,
+    /// The outermost record that the way here leads through, members only, and the offset in it.
+    pub(crate) path: Option<(RecordId, u64)>,
     /// Accesses may touch objects of any type, and so may those of parts.
     pub(crate) may_alias: bool,
 }
@@ -66,6 +68,7 @@ impl Location {
             bits: None,
             bytewise: false,
             ty: AccessType::ANY,
+            path: None,
             may_alias: false,
         }
     }

@@ -6,7 +6,8 @@
 //!
 //! What it must not do: touch volatile accesses, or leave bytes unwritten that a call may see. A slot that is handed
 //! to a call is read by it as a whole, padding included, and a slot whose address got away is read by every call; so
-//! keys and values stay fully initialised. Fields of a context are written as often as the program says.
+//! keys and values stay fully initialised. Records marked
+//! `preserve_static_offset` are written as often as the program says.
 
 mod liveness;
 
@@ -56,7 +57,7 @@ struct Effect {
 
 struct Memory<'a> {
     cx: Context<'a>,
-    places: Places,
+    places: Places<'a>,
 }
 
 impl Memory<'_> {
@@ -182,7 +183,8 @@ impl Sweep<'_> {
 
     /// Whether what is written to `place` as of type `ty` is written again before anything looks.
     fn is_overwritten(&self, place: &Place, ty: AccessType) -> bool {
-        self.pending.iter().any(|later| later.place.contains(place) && !later.read_as.may_alias(ty))
+        let is_read = |later: &Pending| self.memory.places.are_touched(&later.read_as, ty);
+        self.pending.iter().any(|later| later.place.contains(place) && !is_read(later))
     }
 
     /// The place that a plain store or fill writes, where writing it once instead of twice is the same.
@@ -196,7 +198,7 @@ impl Sweep<'_> {
             _ => return None,
         };
         let is_plain = flags == MemFlags { align: flags.align, ty: flags.ty, ..MemFlags::default() };
-        (is_plain && place.root != Root::Param).then_some(place)
+        is_plain.then_some(place)
     }
 
     /// What an instruction that stays means for the stores before it.

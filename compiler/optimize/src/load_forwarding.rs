@@ -1,15 +1,16 @@
 //! Loads of what was stored or loaded before become that value.
 //!
 //! What is known of a stack slot whose address stays in the function ([`places`]) is followed through the whole
-//! function; calls touch it only if they are handed it. What is known of other memory holds, but for loops, until a call, assembly, an atomic or volatile access, or a store that may touch
-//! it. Such memory is shared with the kernel and other programs, and pointers into a packet die at calls.
+//! function; calls touch it only if they are handed it. What is known of other memory holds, but for loops, until a call,
+//! assembly, an atomic or volatile access, or a store that may touch it. Such memory is shared with the kernel and other
+//! programs, and pointers into a packet die at calls.
 //!
 //! A store of what is there already goes.
 //!
-//! What it must not do: touch volatile accesses, give a load of one address the place of another, split an access,
-//! read a context's field back from what was written to it (the kernel rewrites these accesses), or put one width for
-//! another anywhere but on the stack. Two loads becoming one is good for the verifier: the bounds that were checked on
-//! the first are those of the value that is used.
+//! What it must not do: touch volatile accesses, give a load of one address the place of another, split an access, read
+//! a record marked `preserve_static_offset` back from what was written to it (the kernel rewrites these accesses), or put
+//! one width for another anywhere but on the stack. A value is better for the verifier than a load, and one load better than two:
+//! the bounds that were checked are those of what is used.
 
 pub(crate) mod places;
 mod state;
@@ -34,7 +35,7 @@ struct Forwarding<'a> {
     cx: Context<'a>,
     cfg: &'a Cfg,
     dominators: &'a Dominators,
-    places: Places,
+    places: Places<'a>,
     /// By header of a loop: the slots written in the loop.
     in_loops: Vec<Vec<Slot>>,
     /// By block: what is known at its end, as long as a successor is to come, and how many are.
@@ -123,7 +124,7 @@ impl Forwarding<'_> {
                     state.clobber_shared(&self.places);
                     return None;
                 }
-                let found = state.find(body, &place, ty, flags.ty, self.cx.big_endian());
+                let found = state.find(&self.places, body, &place, ty, flags.ty, self.cx.big_endian());
                 if found.is_none() {
                     state.record(place, Contents::Value(result), flags.ty);
                 }
@@ -132,7 +133,11 @@ impl Forwarding<'_> {
             Op::Store { addr, offset, value, flags } => {
                 let size = u64::from(body.ty(value).bytes());
                 let place = self.places.place(body, addr, i64::from(offset), size);
-                if is_shared(&place) && !flags.volatile && !flags.static_offset && state.holds(body, &place, value) {
+                if is_shared(&place)
+                    && !flags.volatile
+                    && !flags.static_offset
+                    && state.holds(&self.places, body, &place, value)
+                {
                     return Some(Found::There);
                 }
                 self.store(state, place, Contents::Value(value), flags);
@@ -148,7 +153,7 @@ impl Forwarding<'_> {
             }
             Op::MemCopy { dst, src, len, flags, .. } => {
                 let (to, from) = (self.places.place(body, dst, 0, len), self.places.place(body, src, 0, len));
-                let copied = if flags.volatile { Vec::new() } else { state.copied(&from, &to) };
+                let copied = if flags.volatile { Vec::new() } else { state.copied(&self.places, &from, &to) };
                 self.clobber(state, &to, flags);
                 if matches!(to.base, Base::Slot(_)) {
                     copied.into_iter().for_each(|(place, contents)| state.record(place, contents, flags.ty));
@@ -161,7 +166,7 @@ impl Forwarding<'_> {
 
     fn store(&self, state: &mut State, place: Place, contents: Contents, flags: MemFlags) {
         self.clobber(state, &place, flags);
-        if !flags.volatile && !flags.static_offset && place.root != Root::Param {
+        if !flags.volatile && !flags.static_offset {
             state.record(place, contents, flags.ty);
         }
     }
@@ -198,7 +203,7 @@ fn written_in_loops(
     module: &Module,
     cfg: &Cfg,
     dominators: &Dominators,
-    places: &Places,
+    places: &Places<'_>,
 ) -> Vec<Vec<Slot>> {
     let mut in_loops = vec![Vec::new(); body.blocks.len()];
     let loops = Loops::new(body, cfg, dominators);
@@ -217,7 +222,7 @@ fn written_in_loops(
 }
 
 /// What is written otherwise than by its address is nothing that a loop's header could know.
-fn written_slots(body: &Body, module: &Module, block: Block, places: &Places) -> Vec<Slot> {
+fn written_slots(body: &Body, module: &Module, block: Block, places: &Places<'_>) -> Vec<Slot> {
     let mut slots = Vec::new();
     let mut add = |effect: Effect| {
         if let (true, Touched::Bytes { addr: pointer, .. } | Touched::Object(pointer)) = (effect.writes, effect.memory)

@@ -56,7 +56,7 @@ struct Variable {
 
 struct Memory<'a> {
     cx: Context<'a>,
-    places: Places,
+    places: Places<'a>,
     variables: Vec<Variable>,
     /// By base: its variables.
     by_base: FxHashMap<Base, Vec<usize>>,
@@ -170,8 +170,7 @@ impl<'a> Memory<'a> {
     /// What a write to `place` may change, but for the variable that it is.
     fn lose(&self, place: &Place, ty: AccessType, own: Option<usize>, list: &mut Vec<Event>) {
         for (index, variable) in self.variables.iter().enumerate() {
-            let touched = self.places.may_alias(&variable.place, place)
-                && (variable.place.base == place.base || variable.access.may_alias(ty));
+            let touched = self.places.may_touch((&variable.place, variable.access), (place, ty));
             if touched && own != Some(index) {
                 list.push(Event::Lost(index));
             }

@@ -266,7 +266,6 @@ impl Parser {
         let align = if self.eat_word("align") { self.int()? } else { 0 };
         let static_offset = self.eat_word("static");
         let number = if self.eat_word("type") { self.int()? } else { 0 };
-        let Some(ty) = AccessType::new(number) else { return self.fail(format!("no access type {number}")) };
-        Ok(MemFlags { volatile, align, static_offset, ty })
+        Ok(MemFlags { volatile, align, static_offset, ty: AccessType::new(number) })
     }
 }

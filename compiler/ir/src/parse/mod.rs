@@ -9,7 +9,7 @@ use beec_source::{Span, Symbol};
 use rustc_hash::FxHashMap;
 
 use crate::names::{self, Words, meaning};
-use crate::{Data, DataAddress, DataTarget, FuncId, Global, GlobalId, Module, Target, Ty};
+use crate::{AccessType, Data, DataAddress, DataTarget, FuncId, Global, GlobalId, MemberAccess, Module, Target, Ty};
 use lexer::Token;
 
 /// What is wrong with a text, and in which line.
@@ -90,10 +90,28 @@ impl Parser {
                     let asm = self.asm()?;
                     module.asm.push(asm);
                 }
-                _ => return self.fail("expected `global`, `asm` or `func`"),
+                Token::Word(word) if word == "access" => {
+                    let member = self.member_access()?;
+                    module.accesses.member(member);
+                }
+                _ => return self.fail("expected `global`, `asm`, `access` or `func`"),
             }
         }
         Ok(module)
+    }
+
+    /// A type of accesses of a member; types are numbered in order.
+    fn member_access(&mut self) -> Result<MemberAccess> {
+        self.at += 1;
+        let _: u16 = self.int()?;
+        let plain = AccessType::new(self.int()?);
+        let mut path = Vec::new();
+        self.expect('(')?;
+        while !self.eat(')') {
+            path.push((self.int()?, self.int()?));
+            self.eat(',');
+        }
+        Ok(MemberAccess { path, plain })
     }
 
     fn target(&mut self) -> Result<Target> {

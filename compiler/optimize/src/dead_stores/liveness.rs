@@ -94,7 +94,7 @@ impl Layout {
     }
 
     /// Calls `f` with every byte that an operation overwrites, and then with every one it reads.
-    fn apply(&self, effect: &Effect, places: &Places, mut f: impl FnMut(usize, bool)) {
+    fn apply(&self, effect: &Effect, places: &Places<'_>, mut f: impl FnMut(usize, bool)) {
         // A write of unknown bytes ends no byte's life.
         let certain = effect.writes.filter(|region| region.bytes.is_some());
         certain.and_then(|region| self.range(region)).into_iter().flatten().for_each(|bit| f(bit, false));

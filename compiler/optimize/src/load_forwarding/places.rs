@@ -1,9 +1,12 @@
 //! Which memory an access touches, and which accesses may touch the same.
 
-use beec_ir::{BinaryOp, Body, Callee, Cast, GlobalId, Module, Op, Slot, Ty, Value, ValueDef, Whereabouts};
+use beec_ir::{
+    AccessType, AccessTypes, BinaryOp, Body, Callee, Cast, GlobalId, Module, Op, Slot, Ty, Value, ValueDef, Whereabouts,
+};
 
 use crate::gvn::equal_relocations;
 use crate::provenance::{Provenance, provenance};
+use crate::ranges::Ranges;
 
 /// How many definitions are followed from an address to the object it points into; "unknown" is never wrong.
 const DEPTH: u32 = 32;
@@ -75,7 +78,8 @@ impl Place {
 }
 
 /// What is known of the addresses of one function.
-pub(crate) struct Places {
+pub(crate) struct Places<'a> {
+    module: &'a Module,
     relocations: Vec<u32>,
     /// By value: the slot into which it points as an address formed from [`Op::SlotAddr`].
     slot_of: Vec<Option<Slot>>,
@@ -84,16 +88,20 @@ pub(crate) struct Places {
     escaped: Vec<bool>,
     /// By value: the array element it is the address of.
     elements: Vec<Option<Element>>,
+    /// By value: how far behind another address it is.
+    behind: Vec<Option<Behind>>,
 }
 
-impl Places {
-    pub(crate) fn new(body: &Body, module: &Module) -> Places {
+impl<'a> Places<'a> {
+    pub(crate) fn new(body: &Body, module: &'a Module) -> Places<'a> {
         let slot_of = addresses(body);
         Places {
+            module,
             relocations: equal_relocations(body),
             escaped: escaped_slots(body, module, &slot_of),
             slot_of,
             elements: elements(body),
+            behind: behind(body),
         }
     }
 
@@ -167,7 +175,7 @@ impl Places {
         if a.base == b.base {
             return a.overlaps(b);
         }
-        if self.are_different_elements(a, b) {
+        if self.are_different_elements(a, b) || self.are_apart(a, b) {
             return false;
         }
         match (a.root, b.root) {
@@ -180,7 +188,37 @@ impl Places {
     }
 }
 
-impl Places {
+impl Places<'_> {
+    /// Whether accesses of two places, as of these types, may touch the same bytes. Types say nothing where it is known which bytes
+    /// are touched.
+    pub(crate) fn may_touch(&self, a: (&Place, AccessType), b: (&Place, AccessType)) -> bool {
+        self.may_alias(a.0, b.0) && (a.0.base == b.0.base || self.module.accesses.may_alias(a.1, b.1))
+    }
+
+    /// Whether one of the types may be touched by an access of a type.
+    pub(crate) fn are_touched(&self, types: &AccessTypes, by: AccessType) -> bool {
+        types.may_alias(&self.module.accesses, by)
+    }
+
+    /// Whether two places lie at indexes behind the same address that leave room between them, such as `p->first` and
+    /// `p->rest[i]`.
+    fn are_apart(&self, a: &Place, b: &Place) -> bool {
+        let (a, b) = (self.reach(a), self.reach(b));
+        a.base == b.base && (a.last < b.first || b.last < a.first)
+    }
+
+    /// Which bytes a place may be, from an address on which others may be based as well.
+    fn reach(&self, place: &Place) -> Behind {
+        let here = Behind { base: place.base, first: place.at, last: place.end().saturating_sub(1) };
+        match place.base {
+            Base::Value(value) => match self.behind.get(value.index()) {
+                Some(&Some(behind)) => here.moved(behind),
+                _ => here,
+            },
+            _ => here,
+        }
+    }
+
     /// Whether two places lie in elements of one array whose indices differ by a constant, such as `a[i]` and `a[i + 1]`.
     fn are_different_elements(&self, a: &Place, b: &Place) -> bool {
         let element = |place: &Place| match place.base {
@@ -192,6 +230,54 @@ impl Places {
         let alike = Element { plus: 0, ..one } == Element { plus: 0, ..other };
         alike && one.plus != other.plus && inside(a) && inside(b)
     }
+}
+
+/// The bytes that are so far behind an address.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Behind {
+    base: Base,
+    first: i64,
+    last: i64,
+}
+
+impl Behind {
+    fn moved(self, by: Behind) -> Behind {
+        let (first, last) = (self.first.saturating_add(by.first), self.last.saturating_add(by.last));
+        Behind { base: by.base, first, last }
+    }
+}
+
+/// Indexes up to this, in bytes, are followed: sums of as many as a function has do not wrap around.
+const MAX_INDEX: u64 = 1 << 40;
+
+/// By value: of addresses at an index, and what is formed from those, the address before the first index.
+fn behind(body: &Body) -> Vec<Option<Behind>> {
+    let ranges = Ranges::new(body);
+    let mut behind: Vec<Option<Behind>> = vec![None; body.values.len()];
+    for block in beec_ir::Cfg::new(body).rpo {
+        for &inst in &body.block(block).insts {
+            let data = body.inst(inst);
+            let index = match data.op {
+                Op::PtrAdd(base, by) => (base, body.constant(by), ranges.largest(body, by)),
+                _ => continue,
+            };
+            let (base, by) = match index {
+                (base, Some(by), _) => (base, (by, by)),
+                (base, None, largest) if largest <= MAX_INDEX => (base, (0, largest as i64)),
+                _ => continue,
+            };
+            let start = match (behind[base.index()], body.def_op(base)) {
+                (Some(behind), _) => behind,
+                (None, Some(&Op::SlotAddr(slot, at))) => {
+                    Behind { base: Base::Slot(slot), first: at.into(), last: at.into() }
+                }
+                (None, Some(&Op::GlobalAddr(id))) => Behind { base: Base::Global(id), first: 0, last: 0 },
+                (None, _) => Behind { base: Base::Value(base), first: 0, last: 0 },
+            };
+            behind[data.first_result.index()] = Some(Behind { base: start.base, first: by.0, last: by.1 }.moved(start));
+        }
+    }
+    behind
 }
 
 /// `array + (index + plus) * size`, the sum extended to 64 bits before it is multiplied.

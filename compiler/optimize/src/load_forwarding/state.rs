@@ -53,13 +53,12 @@ impl State {
     }
 
     /// Something of type `ty` was written to `place`. Of a fill, the rest stays.
-    pub(super) fn clobber(&mut self, places: &Places, place: &Place, ty: AccessType) {
+    pub(super) fn clobber(&mut self, places: &Places<'_>, place: &Place, ty: AccessType) {
         let mut rest = Vec::new();
         self.entries.retain_mut(|entry| {
-            let mut touched = places.may_alias(&entry.place, place);
-            if touched && entry.place.base != place.base && !entry.ty.may_alias(ty) {
+            let touched = places.may_touch((&entry.place, entry.ty), (place, ty));
+            if !touched && places.may_alias(&entry.place, place) {
                 entry.since.insert(ty);
-                touched = false;
             }
             if touched && matches!(entry.contents, Contents::Fill(_)) && entry.place.base == place.base {
                 rest.extend(entry.clipped(i64::MIN, place.at));
@@ -71,7 +70,7 @@ impl State {
     }
 
     /// Something may have been written to everything that others can reach.
-    pub(super) fn clobber_shared(&mut self, places: &Places) {
+    pub(super) fn clobber_shared(&mut self, places: &Places<'_>) {
         self.entries.retain(|entry| is_private(places, entry));
     }
 
@@ -98,14 +97,15 @@ impl State {
     }
 
     /// What a copy of `src` to `dst` makes known of `dst`.
-    pub(super) fn copied(&self, src: &Place, dst: &Place) -> Vec<(Place, Contents)> {
+    pub(super) fn copied(&self, places: &Places<'_>, src: &Place, dst: &Place) -> Vec<(Place, Contents)> {
         let same_base = self.entries.iter().filter(|entry| entry.place.base == src.base);
-        let inside = same_base.filter(|entry| !entry.since.may_alias(AccessType::ANY)).filter_map(|entry| match entry
-            .contents
-        {
-            Contents::Fill(_) => entry.clipped(src.at, src.end()),
-            Contents::Value(_) => src.contains(&entry.place).then_some(*entry),
-        });
+        let inside =
+            same_base.filter(|entry| !places.are_touched(&entry.since, AccessType::ANY)).filter_map(
+                |entry| match entry.contents {
+                    Contents::Fill(_) => entry.clipped(src.at, src.end()),
+                    Contents::Value(_) => src.contains(&entry.place).then_some(*entry),
+                },
+            );
         let moved = |entry: Entry| {
             let at = dst.at.wrapping_add(entry.place.at.wrapping_sub(src.at));
             (Place { at, size: entry.place.size, ..*dst }, entry.contents)
@@ -114,20 +114,21 @@ impl State {
     }
 
     /// Whether this value certainly stands in a place.
-    pub(super) fn holds(&self, body: &Body, place: &Place, value: Value) -> bool {
+    pub(super) fn holds(&self, places: &Places<'_>, body: &Body, place: &Place, value: Value) -> bool {
         let same = |other: Value| {
             let constant = body.constant(value);
             other == value || constant.is_some() && constant == body.constant(other) && body.ty(value) == body.ty(other)
         };
         self.entries.iter().any(|entry| {
             let contents = matches!(entry.contents, Contents::Value(other) if same(other));
-            contents && entry.place == *place && !entry.since.may_alias(AccessType::ANY)
+            contents && entry.place == *place && !places.are_touched(&entry.since, AccessType::ANY)
         })
     }
 
     /// What a load of type `ty` from `place` gives, an access of type `access`.
     pub(super) fn find(
         &self,
+        places: &Places<'_>,
         body: &Body,
         place: &Place,
         ty: Ty,
@@ -135,11 +136,11 @@ impl State {
         big_endian: bool,
     ) -> Option<Found> {
         let known = |entry: &Entry| entry.find(body, place, ty, big_endian);
-        self.entries.iter().rev().filter(|entry| !entry.since.may_alias(access)).find_map(known)
+        self.entries.iter().rev().filter(|entry| !places.are_touched(&entry.since, access)).find_map(known)
     }
 }
 
-fn is_private(places: &Places, entry: &Entry) -> bool {
+fn is_private(places: &Places<'_>, entry: &Entry) -> bool {
     entry.place.slot().is_some_and(|slot| places.is_private(slot))
 }
 

@@ -609,3 +609,88 @@ block0(v0: i64, v1: ptr):
     }
     "#);
 }
+
+/// Through a parameter, and with less alignment than the width.
+#[test]
+fn parameters() {
+    let text = r#"
+func @f(ptr, i32) -> i32 "" internal {
+block0(v0: ptr, v1: i32):
+  store v0+1, v1 align 1
+  v2: i32 = load v0+1 align 1
+  store v0+5, v2 static
+  v3: i32 = load v0+5 static
+  v4: i32 = add v2, v3
+  return v4
+}"#;
+    assert_snapshot!(forward(text), @r#"
+    func @f(ptr, i32) -> i32 "" internal {
+    block0(v0: ptr, v1: i32):
+      store v0+1, v1 align 1
+      store v0+5, v1 static
+      v2: i32 = load v0+5 static
+      v3: i32 = add v1, v2
+      return v3
+    }
+    "#);
+}
+
+/// An index that is not negative leaves alone what lies before; one that may be leaves nothing alone, nor does what lies behind stay.
+#[test]
+fn behind_an_index() {
+    let text = r#"
+func @f(i64, i32, i8) -> i32 "" internal {
+block0(v0: i64, v1: i32, v2: i8):
+  v3: ptr = call helper 1(v0, v0)
+  v4: i32 = load v3+4
+  v5: i64 = const 8
+  v6: ptr = ptr_add v3, v5
+  v7: i64 = zext v2
+  v8: ptr = ptr_add v6, v7
+  store v8, v1
+  v9: i32 = load v3+4
+  v10: i32 = load v3+8
+  v11: i32 = load v3+267
+  store v8, v4
+  v12: i32 = load v3+267
+  v13: i32 = load v3+8
+  v14: i64 = sext v2
+  v15: ptr = ptr_add v6, v14
+  store v15, v1
+  v16: i32 = load v3+4
+  v17: i32 = add v4, v9
+  v18: i32 = add v17, v10
+  v19: i32 = add v18, v11
+  v20: i32 = add v19, v12
+  v21: i32 = add v20, v13
+  v22: i32 = add v21, v16
+  return v22
+}"#;
+    assert_snapshot!(forward(text), @r#"
+    func @f(i64, i32, i8) -> i32 "" internal {
+    block0(v0: i64, v1: i32, v2: i8):
+      v3: ptr = call helper 1(v0, v0)
+      v4: i32 = load v3+4
+      v5: i64 = const 8
+      v6: ptr = ptr_add v3, v5
+      v7: i64 = zext v2
+      v8: ptr = ptr_add v6, v7
+      store v8, v1
+      v9: i32 = load v3+8
+      v10: i32 = load v3+267
+      store v8, v4
+      v11: i32 = load v3+8
+      v12: i64 = sext v2
+      v13: ptr = ptr_add v6, v12
+      store v13, v1
+      v14: i32 = load v3+4
+      v15: i32 = add v4, v4
+      v16: i32 = add v15, v9
+      v17: i32 = add v16, v10
+      v18: i32 = add v17, v10
+      v19: i32 = add v18, v11
+      v20: i32 = add v19, v14
+      return v20
+    }
+    "#);
+}
