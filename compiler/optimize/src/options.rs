@@ -3,7 +3,8 @@
 /// How much is optimised.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Debug)]
 pub enum Level {
-    /// Every local in its own stack slot where it fits; only `always_inline` functions are inlined.
+    /// Every local in its own stack slot where it fits, but for those that the verifier has to follow; only `always_inline`
+    /// functions are inlined.
     O0,
     /// To debug with: values in registers, calls and loops as written.
     Og,

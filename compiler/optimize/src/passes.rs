@@ -5,10 +5,10 @@ use beec_source::{Diagnostic, Session, Span};
 
 use crate::context::Context;
 use crate::{
-    Dump, Level, Options, alignment, constant_loads, constants_of_calls, dce, dead_stores, direct_calls, gvn, inline,
-    is_constant, join_tests, kept_pointers, legality, legalize, licm, load_forwarding, memory_ops, partial_loads,
-    recursion, sccp, signs, simplify, simplify_cfg, sink, slot_values, sroa, stack, statics, tails, thread,
-    unreferenced, unroll,
+    Dump, Level, Options, alignment, constant_loads, constants_of_calls, dce, dead_stores, direct_calls,
+    followed_locals, gvn, inline, is_constant, join_tests, kept_pointers, legality, legalize, licm, load_forwarding,
+    memory_ops, offsets, partial_loads, recursion, sccp, signs, simplify, simplify_cfg, sink, slot_values, sroa, stack,
+    statics, tails, thread, unreferenced, unroll,
 };
 
 /// What a pass works on.
@@ -92,6 +92,9 @@ const SIGNS: Pass = function("signs", "signed numbers that branches found not to
 const JOIN_TESTS: Pass = function("join-tests", "tests of one number that fail alike become one", join_tests::run);
 const LICM: Pass = function("licm", "addresses that a loop does not change are formed before it", licm::run);
 const SINK: Pass = function("sink", "what one side of a branch needs is computed there", sink::run);
+const OFFSETS: Pass = function("offsets", "addresses in one object are compared by their offsets", offsets::run);
+const FOLLOWED: Pass =
+    function("followed-locals", "locals that the verifier must follow become values", followed_locals::run);
 const CONSTANT_LOADS: Pass = function("constant-loads", "reads constant globals at compile time", constant_loads::run);
 const IS_CONSTANT: Pass = required(function("is-constant", "decides __builtin_constant_p for good", is_constant::run));
 const MEMORY_OPS: Pass =
@@ -135,9 +138,10 @@ const LEGALITY: Pass =
 fn pipeline(level: Level) -> Vec<Pass> {
     let stages: &[&[Pass]] = match level {
         Level::O0 => &[
-            &[CONSTANT_BRANCHES, RECURSION, INLINE, SIMPLIFY, SCCP, CONSTANT_BRANCHES, UNROLL, LEGALIZE],
+            &[CONSTANT_BRANCHES, RECURSION, INLINE, SIMPLIFY, SCCP, CONSTANT_BRANCHES],
+            &[FOLLOWED, OFFSETS, SCCP, UNROLL, LEGALIZE],
             &[IS_CONSTANT, SIMPLIFY, SCCP, CONSTANT_BRANCHES, LEGALIZE],
-            &[MEMORY_OPS, ALIGNMENT, CONSTANT_LOADS, KEPT, FIT, FORWARD, SIMPLIFY, DIRECT_CALLS, DCE],
+            &[MEMORY_OPS, ALIGNMENT, CONSTANT_LOADS, KEPT, FIT, FORWARD, SIMPLIFY, DIRECT_CALLS, DCE, SINK, DCE],
         ],
         Level::Og => &[
             &[RECURSION, INLINE],
@@ -149,7 +153,7 @@ fn pipeline(level: Level) -> Vec<Pass> {
             &[LEGALIZE],
             LATE,
             MEMORY,
-            &[SIMPLIFY, DCE, CFG, SHARE, ALIGN],
+            &[SIMPLIFY, DCE, CFG, SHARE, SINK, ALIGN],
         ],
         Level::O1 | Level::O2 | Level::O3 | Level::Os => &[
             VALUES,
@@ -173,7 +177,7 @@ fn pipeline(level: Level) -> Vec<Pass> {
 }
 
 /// Locals become values, and values constants where they can.
-pub(crate) const VALUES: &[Pass] = &[CFG, SROA, CONSTANT_LOADS, SIMPLIFY, SCCP, DIRECT_CALLS, THREAD, CFG];
+pub(crate) const VALUES: &[Pass] = &[CFG, SROA, CONSTANT_LOADS, SIMPLIFY, OFFSETS, SCCP, DIRECT_CALLS, THREAD, CFG];
 
 /// What is known of values and of memory.
 pub(crate) const MEMORY: &[Pass] = &[SLOT_VALUES, GVN, FORWARD, PARTIAL_LOADS, SIMPLIFY, DEAD_STORES, DCE];
@@ -224,6 +228,8 @@ const ALL: &[Pass] = &[
     LICM,
     RECURSION,
     LEGALIZE,
+    OFFSETS,
+    FOLLOWED,
 ];
 
 /// Runs passes by name, in this order and no others; gives the first name that is none.

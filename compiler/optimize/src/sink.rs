@@ -8,7 +8,9 @@
 //! or where a load goes, something must be tested on the way that the result depends on. Nothing moves into a loop, and no
 //! load over anything that may write memory.
 
-use beec_ir::{BinaryOp, Block, Body, Cfg, Dominators, Inst, Loops, Op, Terminator, Use, Uses, Value, ValueDef};
+use beec_ir::{
+    BinaryOp, Block, Body, Cfg, Dominators, Inst, Loops, Module, Op, Terminator, Use, Uses, Value, ValueDef,
+};
 
 use crate::context::Context;
 
@@ -17,7 +19,7 @@ const MOST_PARTS: usize = 24;
 /// How many blocks are passed at once.
 const MOST_STEPS: usize = 64;
 
-pub(crate) fn run(body: &mut Body, _cx: Context<'_>) {
+pub(crate) fn run(body: &mut Body, cx: Context<'_>) {
     let cfg = Cfg::new(body);
     let dominators = Dominators::new(body, &cfg);
     let loops = Loops::new(body, &cfg, &dominators);
@@ -27,7 +29,8 @@ pub(crate) fn run(body: &mut Body, _cx: Context<'_>) {
     for &block in &cfg.rpo {
         body.block(block).insts.iter().for_each(|inst| place[inst.index()] = Some(block));
     }
-    let mut sinking = Sinking { body, cfg: &cfg, dominators: &dominators, loops: &loops, uses: &uses, place };
+    let mut sinking =
+        Sinking { body, module: cx.module, cfg: &cfg, dominators: &dominators, loops: &loops, uses: &uses, place };
     for &block in &cfg.rpo {
         sinking.block(block);
     }
@@ -35,6 +38,7 @@ pub(crate) fn run(body: &mut Body, _cx: Context<'_>) {
 
 struct Sinking<'a> {
     body: &'a mut Body,
+    module: &'a Module,
     cfg: &'a Cfg,
     dominators: &'a Dominators,
     loops: &'a Loops,
@@ -65,7 +69,7 @@ impl Sinking<'_> {
                     self.body.block_mut(to).insts.insert(0, inst);
                     self.place[inst.index()] = Some(to);
                 }
-                None => written |= self.body.inst(inst).op.writes_memory(),
+                None => self.body.each_effect(self.module, inst, |effect| written |= effect.writes),
             }
         }
     }
