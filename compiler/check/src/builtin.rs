@@ -26,6 +26,12 @@ pub(crate) struct BuiltinCall<'a> {
 impl Checker<'_> {
     /// Checks a call of a builtin; `None` if the name is none.
     pub(crate) fn builtin_call(&mut self, name: Ident, args: &[ast::Expr], span: Span) -> Option<Operand> {
+        let discarded = self.discarded.len();
+        let operand = self.known_builtin(name, args, span)?;
+        Some(self.behind_discarded(discarded, operand))
+    }
+
+    fn known_builtin(&mut self, name: Ident, args: &[ast::Expr], span: Span) -> Option<Operand> {
         let text = name.name.as_str();
         let call = BuiltinCall { name, args, span };
         if let Some(rest) = text.strip_prefix("__builtin_") {
@@ -46,7 +52,8 @@ impl Checker<'_> {
     fn named_builtin(&mut self, name: &str, call: BuiltinCall<'_>) -> Operand {
         if let ("__memcpy_chk" | "__memmove_chk" | "__memset_chk", [.., size]) = (name, call.args) {
             // Objects whose size is known are checked where they are accessed.
-            self.value(size);
+            let size = self.value(size);
+            self.discard(size);
             let call = BuiltinCall { args: &call.args[..call.args.len() - 1], ..call };
             let name = name.trim_start_matches('_').trim_end_matches("_chk");
             let value = self.memory_builtin(name, call);

@@ -7,12 +7,13 @@ use beec_syntax::ast;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::constant::Value;
-use crate::declarator::ParamInfo;
+use crate::declarator::Prototype;
 use crate::file_scope::FileScope;
 use crate::scope::{Scope, Tag};
 use crate::stmt::Control;
 use crate::tree::{
-    Asm, Function, FunctionId, Global, GlobalId, LabelId, Local, LocalId, Program, StaticData, StringData, StringId,
+    Asm, Expr, Function, FunctionId, Global, GlobalId, LabelId, Local, LocalId, Program, StaticData, StringData,
+    StringId,
 };
 use crate::types::{EnumId, IntKind, Quals, RecordId, Type, TypeId, Types};
 
@@ -152,8 +153,7 @@ pub(crate) struct LabelState {
 pub(crate) struct PendingBody {
     pub(crate) function: FunctionId,
     pub(crate) def: Box<ast::FunctionDef>,
-    pub(crate) params: Vec<ParamInfo>,
-    pub(crate) prototype: Scope,
+    pub(crate) prototype: Prototype,
     pub(crate) limit: usize,
 }
 
@@ -200,6 +200,8 @@ pub(crate) struct Checker<'s> {
     pub(crate) core_types: Vec<TypeId>,
     /// See [`Program::refusals`].
     pub(crate) refusals: FxHashMap<Span, Diagnostic>,
+    /// Operands that a builtin being checked does not need: they are evaluated for their effects.
+    pub(crate) discarded: Vec<Expr>,
 }
 
 impl<'s> Checker<'s> {
@@ -247,6 +249,7 @@ impl<'s> Checker<'s> {
             core_records: Vec::new(),
             core_types: Vec::new(),
             refusals: FxHashMap::default(),
+            discarded: Vec::new(),
         }
     }
 

@@ -190,7 +190,10 @@ impl Evaluator<'_, '_> {
                 let known = args.first().and_then(|arg| self.checker.eval_integer_lenient(arg));
                 Some(Value::Int(i128::from(known.is_some())))
             }
-            ExprKind::Builtin { builtin: Builtin::Expect, args } => self.value(args.first()?),
+            ExprKind::Builtin { builtin: Builtin::Expect, args } => match args.as_slice() {
+                [value, hint] if !self.checker.has_effects(hint) => self.value(value),
+                _ => None,
+            },
             _ => None,
         }
     }

@@ -117,7 +117,7 @@ impl Checker<'_> {
             inline: specs.inline,
             thread_local: specs.thread_local,
             attrs,
-            params: declared.params.unwrap_or_default(),
+            params: declared.prototype.unwrap_or_default().params,
             asm_label: declarator.asm_label.as_ref().map(|label| Symbol::intern(&label.text())),
             init: init.init.as_ref(),
             inferred: None,

@@ -15,11 +15,16 @@ const MAX_DERIVED: usize = 128;
 #[derive(Debug)]
 pub(crate) struct Declared {
     pub(crate) ty: TypeId,
-    pub(crate) params: Option<Vec<ParamInfo>>,
-    /// Tags and enumerators that the parameter list declares: a body sees them.
-    pub(crate) scope: Scope,
+    pub(crate) prototype: Option<Prototype>,
     /// `btf_decl_tag`s written behind a `*`: they are what is declared's, not the pointer's.
     pub(crate) decl_tags: Vec<Symbol>,
+}
+
+/// The parameters of a function, and what else their scope declares: the body sees it (C11 6.2.1p4).
+#[derive(Clone, Default, Debug)]
+pub(crate) struct Prototype {
+    pub(crate) params: Vec<ParamInfo>,
+    pub(crate) scope: Scope,
 }
 
 /// A parameter as a definition needs it.
@@ -36,14 +41,14 @@ pub(crate) struct ParamInfo {
 impl Checker<'_> {
     /// The type that a declarator derives from `base`.
     pub(crate) fn declare_type(&mut self, base: TypeId, declarator: &Declarator) -> Declared {
-        let mut declared = Declared { ty: base, params: None, scope: Scope::default(), decl_tags: Vec::new() };
+        let mut declared = Declared { ty: base, prototype: None, decl_tags: Vec::new() };
         if declarator.derived.len() > MAX_DERIVED {
             self.error("E0301", declarator.span, format!("nested too deeply: more than {MAX_DERIVED} derivations"));
             declared.ty = self.basic.error;
             return declared;
         }
         for derived in declarator.derived.iter().rev() {
-            declared.params = None;
+            declared.prototype = None;
             declared.ty = match derived {
                 Derived::Pointer { quals, attrs } => {
                     let attrs = self.attrs_of(attrs);
@@ -54,9 +59,8 @@ impl Checker<'_> {
                 }
                 Derived::Array { size, span, .. } => self.derive_array(declared.ty, size, *span),
                 Derived::Function(params) => {
-                    let (ty, infos, scope) = self.derive_function(declared.ty, params, declarator.span);
-                    declared.params = Some(infos);
-                    declared.scope = scope;
+                    let (ty, prototype) = self.derive_function(declared.ty, params, declarator.span);
+                    declared.prototype = Some(prototype);
                     ty
                 }
             };
@@ -123,14 +127,14 @@ impl Checker<'_> {
         }
     }
 
-    fn derive_function(&mut self, result: TypeId, params: &Params, span: Span) -> (TypeId, Vec<ParamInfo>, Scope) {
+    fn derive_function(&mut self, result: TypeId, params: &Params, span: Span) -> (TypeId, Prototype) {
         if self.types.is_array(result) || self.types.function(result).is_some() {
             let shown = self.show(result);
             self.error("E0312", span, format!("function cannot return {shown}"));
-            return (self.basic.error, Vec::new(), Scope::default());
+            return (self.basic.error, Prototype::default());
         }
         if !self.enter(params.span) {
-            return (self.basic.error, Vec::new(), Scope::default());
+            return (self.basic.error, Prototype::default());
         }
         self.scopes.push(Scope::default());
         let mut infos: Vec<ParamInfo> = params.params.iter().map(|param| self.param(param)).collect();
@@ -143,7 +147,7 @@ impl Checker<'_> {
             variadic: params.variadic,
             unspecified: !params.identifiers.is_empty() || (params.unspecified && !self.is_c23()),
         }));
-        (ty, infos, scope)
+        (ty, Prototype { params: infos, scope })
     }
 
     /// `void` alone and without a name is no parameter, by whatever name it goes (6.7.6.3p10).

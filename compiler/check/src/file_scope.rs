@@ -8,8 +8,8 @@ use beec_syntax::{ItemId, Unit};
 use rustc_hash::FxHashMap;
 
 use crate::checker::{Checker, PendingBody};
-use crate::declarator::ParamInfo;
-use crate::scope::{Binding, Entity, Scope, Tag};
+use crate::declarator::Prototype;
+use crate::scope::{Binding, Entity, Tag};
 use crate::tree::FunctionId;
 use crate::types::{Record, RecordId, Type, TypeId};
 
@@ -105,10 +105,10 @@ impl Checker<'_> {
 
     /// Checks the bodies of header functions that were asked for.
     fn check_pending(&mut self) {
-        while let Some(PendingBody { function, def, params, prototype, limit }) = self.pending.pop_front() {
+        while let Some(PendingBody { function, def, prototype, limit }) = self.pending.pop_front() {
             let outer = std::mem::replace(&mut self.file.limit, limit);
             self.file.current = limit.saturating_sub(1);
-            self.check_body_with(function, &def, &params, &prototype);
+            self.check_body_with(function, &def, prototype);
             self.file.limit = outer;
         }
     }
@@ -186,10 +186,9 @@ impl Checker<'_> {
         &mut self,
         function: FunctionId,
         def: Box<beec_syntax::ast::FunctionDef>,
-        params: Vec<ParamInfo>,
-        prototype: Scope,
+        prototype: Prototype,
     ) {
-        self.pending.push_back(PendingBody { function, def, params, prototype, limit: self.file.limit + 1 });
+        self.pending.push_back(PendingBody { function, def, prototype, limit: self.file.limit + 1 });
     }
 
     /// Checks the items visible from here that declare an ordinary name.

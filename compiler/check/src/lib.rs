@@ -15,6 +15,7 @@ mod convert;
 mod core;
 mod decl;
 mod declarator;
+mod effects;
 mod enums;
 mod expr;
 mod file_scope;

@@ -58,12 +58,17 @@ impl Checker<'_> {
         Stmt { kind: StmtKind::Block(Block { stmts, span: stmt.span }), span: stmt.span }
     }
 
-    /// A loop's or `if`'s substatement: a scope of its own (6.8.4p3, 6.8.5p5).
-    fn substatement(&mut self, stmt: &ast::Stmt) -> Box<Stmt> {
+    /// Checks something that is a scope of its own although it has no braces.
+    fn scoped<R>(&mut self, check: impl FnOnce(&mut Self) -> R) -> R {
         self.scopes.push(Scope::default());
-        let checked = self.stmt(stmt);
+        let checked = check(self);
         self.scopes.pop();
-        Box::new(checked)
+        checked
+    }
+
+    /// A loop's, `if`'s or `switch`'s substatement: a scope inside that of the statement (6.8.4p3, 6.8.5p5).
+    fn substatement(&mut self, stmt: &ast::Stmt) -> Box<Stmt> {
+        Box::new(self.scoped(|checker| checker.stmt(stmt)))
     }
 
     fn body(&mut self, stmt: &ast::Stmt, control: Control) -> (Box<Stmt>, Option<Control>) {
@@ -128,21 +133,23 @@ impl Checker<'_> {
                 self.assumptions(attrs, stmts);
                 StmtKind::Empty
             }
-            Ast::If { condition, then, otherwise } => self.if_stmt(condition, then, otherwise.as_deref()),
-            Ast::Switch { control, body } => self.switch(control, body),
-            Ast::While { condition, body, hint } => {
-                let condition = self.loop_condition(condition);
-                let (body, _) = self.body(body, Control::Loop);
+            Ast::If { condition, then, otherwise } => {
+                self.scoped(|checker| checker.if_stmt(condition, then, otherwise.as_deref()))
+            }
+            Ast::Switch { control, body } => self.scoped(|checker| checker.switch(control, body)),
+            Ast::While { condition, body, hint } => self.scoped(|checker| {
+                let condition = checker.loop_condition(condition);
+                let (body, _) = checker.body(body, Control::Loop);
                 StmtKind::While { condition, body, hint: *hint }
-            }
-            Ast::DoWhile { body, condition, hint } => {
-                let (body, _) = self.body(body, Control::Loop);
-                let condition = self.loop_condition(condition);
+            }),
+            Ast::DoWhile { body, condition, hint } => self.scoped(|checker| {
+                let (body, _) = checker.body(body, Control::Loop);
+                let condition = checker.loop_condition(condition);
                 StmtKind::DoWhile { body, condition, hint: *hint }
-            }
-            Ast::For { init, condition, step, body, hint } => {
-                self.for_stmt(init.as_deref(), condition.as_deref(), step.as_deref(), body, *hint)
-            }
+            }),
+            Ast::For { init, condition, step, body, hint } => self.scoped(|checker| {
+                checker.for_stmt(init.as_deref(), condition.as_deref(), step.as_deref(), body, *hint)
+            }),
             Ast::Goto(label) => StmtKind::Goto(self.use_label(*label)),
             Ast::GotoComputed(target) => {
                 self.error("E0403", target.span, "BPF has no computed goto: jumps have fixed targets");
@@ -208,7 +215,6 @@ impl Checker<'_> {
         body: &ast::Stmt,
         hint: ast::LoopHint,
     ) -> StmtKind {
-        self.scopes.push(Scope::default());
         let mut checked = Vec::new();
         if let Some(init) = init {
             self.stmt_into(init, &mut checked);
@@ -216,7 +222,6 @@ impl Checker<'_> {
         let condition = condition.map(|condition| self.loop_condition(condition));
         let step = step.map(|step| self.in_loop(|checker| checker.value(step)));
         let (body, _) = self.body(body, Control::Loop);
-        self.scopes.pop();
         StmtKind::For { init: checked, condition, step, body, hint }
     }
 

@@ -16,7 +16,11 @@ impl<'a> FunctionCx<'_, 'a> {
             (Builtin::Memset, [dst, byte, len, ..]) => Some(self.fill_bytes(dst, byte, len)),
             (Builtin::Memcmp, [a, b, len, ..]) => Some(self.compare_bytes(a, b, len)),
             (Builtin::ConstantP, [arg, ..]) => Some(self.constant_p(expr, arg)),
-            (Builtin::Expect, [value, ..]) => Some(self.scalar(value)),
+            (Builtin::Expect, [value, hint, ..]) => {
+                let value = self.scalar(value);
+                self.effect(hint);
+                Some(value)
+            }
             (Builtin::Unreachable, _) => {
                 self.b.end(Terminator::Unreachable);
                 None

@@ -44,7 +44,8 @@ impl<'a> FunctionCx<'_, 'a> {
             ExprKind::Cast { kind, operand } if self.keeps_truth(*kind, expr, operand) => {
                 self.condition(operand, then, otherwise, likely);
             }
-            ExprKind::Builtin { builtin: Builtin::Expect, args } if args.len() == 2 => {
+            ExprKind::Builtin { builtin: Builtin::Expect, args } if matches!(args.as_slice(), [_, hint] if constant(hint).is_some()) =>
+            {
                 let hint = constant(&args[1]).map(|expected| expected != 0);
                 self.condition(&args[0], then, otherwise, hint.or(likely));
             }

@@ -52,7 +52,10 @@ impl FunctionCx<'_, '_> {
             ExprKind::Conditional { condition, then, otherwise } => {
                 self.evaluate(if self.known(condition)? { then } else { otherwise })
             }
-            ExprKind::Builtin { builtin: Builtin::Expect, args } => self.evaluate(args.first()?),
+            ExprKind::Builtin { builtin: Builtin::Expect, args } => match args.as_slice() {
+                [value, hint, ..] if !has_side_effects(hint) => self.evaluate(value),
+                _ => None,
+            },
             _ => None,
         }
     }

@@ -126,7 +126,13 @@ impl Checker<'_> {
 
     /// A memory order argument; what is not constant is the strongest.
     fn order(&mut self, arg: Option<&beec_syntax::ast::Expr>) -> MemoryOrder {
-        match arg.and_then(|arg| self.constant_integer(arg)) {
+        let Some(arg) = arg else { return MemoryOrder::SeqCst };
+        let value = self.value(arg);
+        let order = if self.types.is_integer(value.ty) { self.eval_integer(&value) } else { None };
+        if order.is_none() {
+            self.discard(value);
+        }
+        match order {
             Some(0) => MemoryOrder::Relaxed,
             Some(1 | 2) => MemoryOrder::Acquire,
             Some(3) => MemoryOrder::Release,
@@ -148,6 +154,7 @@ impl Checker<'_> {
         }
         let shortened = BuiltinCall { args: call.args.get(..N)?, ..call };
         let args: [Expr; N] = self.builtin_args(shortened)?;
+        self.discard_arguments(call.args.get(total..).unwrap_or_default());
         let pointee = args.first().and_then(|pointer| self.types.pointee(pointer.ty));
         let Some(pointee) = pointee else {
             self.error("E0388", call.span, format!("the first argument of '{}' must be a pointer", call.name.name));
@@ -209,6 +216,9 @@ impl Checker<'_> {
     /// `indirect`: the desired value is behind a pointer. `order_at`: the index of the order on success.
     fn compare_exchange(&mut self, indirect: bool, order_at: usize, total: usize, call: BuiltinCall<'_>) -> Expr {
         let order = self.order(call.args.get(order_at));
+        // Every exchange is strong, and the order on failure is not above that on success.
+        self.order(call.args.get(order_at + 1));
+        self.discard_arguments(call.args.get(3..order_at).unwrap_or_default());
         let Some(([pointer, expected, desired], ty)) = self.atomic_args(total, false, call) else {
             return self.error_expr(call.span);
         };

@@ -21,9 +21,7 @@ impl Checker<'_> {
             "debugtrap" => self.plain(Builtin::Trap, call),
             "assume" => self.assume(call),
             "prefetch" => {
-                for arg in call.args {
-                    self.value(arg);
-                }
+                self.discard_arguments(call.args);
                 self.void_value(call)
             }
             "object_size" | "dynamic_object_size" => self.object_size(call),
@@ -81,16 +79,12 @@ impl Checker<'_> {
     fn first_argument(&mut self, name: &str, call: BuiltinCall<'_>) -> Expr {
         let Some((first, rest)) = call.args.split_first() else { return self.error_expr(call.span) };
         let operand = self.check_expr(first);
-        for arg in rest {
-            self.value(arg);
-        }
+        self.discard_arguments(rest);
         if name == "addressof" { self.address_of(operand, call.span) } else { self.value_of(operand) }
     }
 
     fn plain(&mut self, builtin: Builtin, call: BuiltinCall<'_>) -> Expr {
-        for arg in call.args {
-            self.value(arg);
-        }
+        self.discard_arguments(call.args);
         self.builtin_expr(builtin, Vec::new(), self.basic.void, call.span)
     }
 
@@ -128,7 +122,7 @@ impl Checker<'_> {
             Some(Value::Int(_) | Value::Float(_)) => Some(true),
             Some(Value::Address(StaticTarget::String(_), 0)) => Some(true),
             Some(Value::Address(..)) => Some(false),
-            None if !self.types.is_scalar(value.ty) || has_effects(&value) => Some(false),
+            None if !self.types.is_scalar(value.ty) || self.has_effects(&value) => Some(false),
             None => None,
         };
         match known {
@@ -160,7 +154,7 @@ impl Checker<'_> {
         let value = self.builtin_arg(value, long, 0, call.name.name);
         let hint = self.value(&call.args[1]);
         let hint = self.builtin_arg(hint, long, 1, call.name.name);
-        if matches!(value.kind, ExprKind::Const(_)) {
+        if matches!(value.kind, ExprKind::Const(_)) && !self.has_effects(&hint) {
             return value;
         }
         self.builtin_expr(Builtin::Expect, vec![value, hint], long, call.span)
@@ -182,7 +176,7 @@ impl Checker<'_> {
         let value = self.value(pointer);
         self.unevaluated -= 1;
         let kind = self.require_constant(kind, "the kind of object size").unwrap_or(0);
-        let size = if has_effects(&value) { None } else { self.known_size(&value, kind & 1 != 0) };
+        let size = if self.has_effects(&value) { None } else { self.known_size(&value, kind & 1 != 0) };
         let unknown = if kind & 2 == 0 { u64::MAX } else { 0 };
         self.size_constant(size.unwrap_or(unknown), call.span)
     }
@@ -239,38 +233,5 @@ impl Checker<'_> {
         }
         let ty = value.ty;
         self.builtin_expr(Builtin::Abs, vec![value], ty, call.span)
-    }
-}
-
-/// Whether evaluating an expression may do anything but give its value.
-pub(crate) fn has_effects(expr: &Expr) -> bool {
-    match &expr.kind {
-        ExprKind::Const(_) | ExprKind::FloatConst(_) | ExprKind::FunctionAddress(_) | ExprKind::Reuse => false,
-        ExprKind::CoreTypeInfo { .. } | ExprKind::CoreEnumValue { .. } | ExprKind::CoreFieldInfo { .. } => false,
-        ExprKind::Load(place) | ExprKind::AddressOf(place) | ExprKind::Decay(place) => place_has_effects(place),
-        ExprKind::Cast { operand, .. } | ExprKind::Unary { operand, .. } => has_effects(operand),
-        ExprKind::Not(operand) | ExprKind::PreserveAccessIndex(operand) => has_effects(operand),
-        ExprKind::Binary { lhs, rhs, .. } => has_effects(lhs) || has_effects(rhs),
-        ExprKind::Compare { lhs, rhs, .. } | ExprKind::PtrDiff { lhs, rhs, .. } => has_effects(lhs) || has_effects(rhs),
-        ExprKind::LogicalAnd(lhs, rhs) | ExprKind::LogicalOr(lhs, rhs) => has_effects(lhs) || has_effects(rhs),
-        ExprKind::PtrAdd { pointer, index, .. } => has_effects(pointer) || has_effects(index),
-        ExprKind::Conditional { condition, then, otherwise } => {
-            has_effects(condition) || has_effects(then) || has_effects(otherwise)
-        }
-        ExprKind::Builtin {
-            builtin: Builtin::Expect | Builtin::Bswap | Builtin::Popcount | Builtin::ConstantP,
-            args,
-        } => args.iter().any(has_effects),
-        _ => true,
-    }
-}
-
-fn place_has_effects(place: &Place) -> bool {
-    match &place.kind {
-        PlaceKind::Local(_) | PlaceKind::Global(_) | PlaceKind::String(_) => false,
-        PlaceKind::Deref(pointer) => has_effects(pointer),
-        PlaceKind::Member { base, .. } => place_has_effects(base),
-        PlaceKind::Index { base, index, .. } => place_has_effects(base) || has_effects(index),
-        PlaceKind::CompoundLiteral { .. } | PlaceKind::Temporary(_) | PlaceKind::After(..) => true,
     }
 }

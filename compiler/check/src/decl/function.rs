@@ -7,9 +7,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::Declaring;
 use crate::attrs::Attrs;
 use crate::checker::{Checker, FunctionFacts, FunctionState};
-use crate::declarator::ParamInfo;
+use crate::declarator::{ParamInfo, Prototype};
 use crate::scope::{Binding, Entity, Scope};
-use crate::tree::{Block, Function, FunctionBody, FunctionId, Inline, Linkage, LocalId};
+use crate::tree::{Block, Function, FunctionBody, FunctionId, Inline, Linkage, LocalId, Stmt, StmtKind};
 use crate::types::{FunctionParam, FunctionType, Type, TypeId};
 
 /// What a declaration says of a function besides its type.
@@ -219,8 +219,7 @@ impl Checker<'_> {
         let mut attrs = specs.attrs.clone();
         self.read_attrs(&def.declarator.attrs, &mut attrs);
         let declared = self.declare_type(specs.ty, &def.declarator);
-        let prototype = declared.scope;
-        let Some(mut params) = declared.params else {
+        let Some(mut prototype) = declared.prototype else {
             let shown = self.show(declared.ty);
             if !self.types.is_error(declared.ty) {
                 self.error("E0372", name.span, format!("'{}' has a body but type {shown}", name.name));
@@ -233,7 +232,7 @@ impl Checker<'_> {
         }
         let old_style = !def.old_style.is_empty() || has_identifiers(&def);
         if old_style {
-            (ty, params) = self.old_style_params(ty, &def);
+            (ty, prototype.params) = self.old_style_params(ty, &def);
         }
         // An inline function of this unit alone may ignore further arguments (a format checker): callers drop them.
         let ignores = matches!(def.specs.storage, Some((Storage::Static, _))) && def.specs.inline;
@@ -262,11 +261,11 @@ impl Checker<'_> {
         self.function_facts[id.0 as usize].replaceable = replaceable && self.is_for_inlining(&decl);
         self.function_facts[id.0 as usize].has_body = true;
         self.function_facts[id.0 as usize].in_main_file = self.written_in_main_file(name.span);
-        self.note_params(id, ty, &params);
+        self.note_params(id, ty, &prototype.params);
         if self.checks_bodies_at_once() {
-            self.check_body_with(id, &def, &params, &prototype);
+            self.check_body_with(id, &def, prototype);
         } else {
-            self.postpone_body(id, def, params, prototype);
+            self.postpone_body(id, def, prototype);
         }
     }
 
@@ -335,13 +334,7 @@ impl Checker<'_> {
     }
 
     /// Checks the body of a function that was declared before.
-    pub(crate) fn check_body_with(
-        &mut self,
-        id: FunctionId,
-        def: &FunctionDef,
-        params: &[ParamInfo],
-        prototype: &Scope,
-    ) {
+    pub(crate) fn check_body_with(&mut self, id: FunctionId, def: &FunctionDef, prototype: Prototype) {
         let function = &self.functions[id.0 as usize];
         let (name, noreturn) = (function.name, function.noreturn);
         let Some(function_ty) = self.types.function(function.ty) else { return };
@@ -364,11 +357,15 @@ impl Checker<'_> {
             to_be_named: Vec::new(),
         }));
         self.unknown.clear();
-        self.scopes.push(Scope::of_body(prototype));
-        for param in params {
+        let Prototype { params, scope } = prototype;
+        self.scopes.push(Scope::of_body(&scope));
+        let mut stmts = Vec::new();
+        for (index, param) in params.iter().enumerate() {
+            self.param_size(def, index, &mut stmts);
             self.add_param(param);
         }
-        let body = self.block_items(&def.body);
+        let mut body = self.block_items(&def.body);
+        body.stmts.splice(0..0, stmts);
         self.scopes.pop();
         self.finish_labels();
         let Some(state) = self.function.take() else { return };
@@ -424,6 +421,25 @@ impl Checker<'_> {
         if let Some(name) = param.name {
             self.bind(name, Entity::Local(local), param.span);
             self.expect_use(local, param.unused);
+        }
+    }
+
+    /// The size of an array parameter has no other meaning than its effects when the function is entered (6.9.1p10).
+    fn param_size(&mut self, def: &FunctionDef, index: usize, stmts: &mut Vec<Stmt>) {
+        let Some(ast::Derived::Function(params)) = def.declarator.derived.first() else { return };
+        let declarator = params.params.get(index).map(|param| &param.declarator);
+        let Some(ast::Derived::Array { size: ast::ArraySize::Expr(size), .. }) =
+            declarator.and_then(|declarator| declarator.derived.first())
+        else {
+            return;
+        };
+        let value = self.value(size);
+        if !self.types.is_integer(value.ty) && !self.types.is_error(value.ty) {
+            let shown = self.show(value.ty);
+            self.error("E0310", size.span, format!("size of an array has type {shown}, not an integer type"));
+        }
+        if self.has_effects(&value) {
+            stmts.push(Stmt { kind: StmtKind::Expr(value), span: size.span });
         }
     }
 

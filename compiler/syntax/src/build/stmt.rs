@@ -129,7 +129,8 @@ pub(crate) fn if_else(ctx: &Context, head: Head, then: Stmt, otherwise: Option<S
     }
 }
 
-/// `do body while (condition);`
-pub(crate) fn do_while(hint: LoopHint, body: Stmt, condition: Expr, start: Span, end: Span) -> Stmt {
-    stmt(StmtKind::DoWhile { body: Box::new(body), condition: Box::new(condition), hint }, start, end)
+/// `do body while (condition);`, a scope that begins at `mark`.
+pub(crate) fn do_while(ctx: &Context, mark: Mark, (hint, body): (LoopHint, Stmt), condition: Expr, span: Span) -> Stmt {
+    ctx.restore(mark);
+    Stmt { kind: StmtKind::DoWhile { body: Box::new(body), condition: Box::new(condition), hint }, span }
 }
