@@ -30,11 +30,13 @@ pub struct CheckOptions {
     pub optimize: bool,
     /// `-pedantic`
     pub pedantic: bool,
+    /// `-fms-extensions`: a member that is a record with a tag or a typedef's, and has no name, gives its own members.
+    pub ms_extensions: bool,
 }
 
 impl Default for CheckOptions {
     fn default() -> CheckOptions {
-        CheckOptions { cpu: 3, big_endian: false, debug: true, optimize: true, pedantic: false }
+        CheckOptions { cpu: 3, big_endian: false, debug: true, optimize: true, pedantic: false, ms_extensions: false }
     }
 }
 
@@ -74,6 +76,8 @@ pub(crate) struct FunctionFacts {
     pub(crate) kernel_helper: Option<i32>,
     /// `overloadable`
     pub(crate) overloadable: bool,
+    /// `aligned(n)`
+    pub(crate) align: Option<u64>,
     /// Whether something names it outside unevaluated operands.
     pub(crate) referenced: bool,
     /// The name in C: an `asm` label may give the symbol another.
@@ -98,6 +102,8 @@ pub(crate) struct GlobalFacts {
     pub(crate) constexpr: bool,
     /// Defined with an initialiser, not only tentatively.
     pub(crate) initialised: bool,
+    /// The name in C: an `asm` label may give the symbol another.
+    pub(crate) declared_name: Symbol,
     /// What `aligned` asked for so far.
     pub(crate) asked_align: Option<u64>,
     /// Whether something names it, in unevaluated operands too.
@@ -257,6 +263,7 @@ impl<'s> Checker<'s> {
         self.check_eager_items();
         self.settle();
         self.finish_tentative();
+        self.check_maps();
         self.report_undefined();
         self.warn_unused();
         self.complete_reached();

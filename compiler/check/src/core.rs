@@ -19,7 +19,7 @@ impl Checker<'_> {
             "preserve_enum_value" => self.preserve_enum_value(call),
             _ => return None,
         };
-        if !self.options.debug && name != "preserve_access_index" {
+        if !self.options.debug {
             self.emit(
                 Diagnostic::error("E0389", call.span, format!("'{}' needs BTF, and -g0 leaves it out", call.name.name))
                     .fix("compile without -g0"),

@@ -187,6 +187,16 @@ impl Checker<'_> {
         self.types.is_error(a) || self.types.is_error(b)
     }
 
+    /// The symbol of an object that is declared again, with an `asm` label or without; a second label has to say the same.
+    pub(crate) fn relabelled(&self, name: Ident, symbol: Symbol, declared: Symbol, label: Option<Symbol>) -> Symbol {
+        let Some(label) = label else { return symbol };
+        if symbol != declared && symbol != label {
+            let message = format!("'{}' cannot be given the symbol '{label}': it has one already", name.name);
+            self.error("E0395", name.span, message);
+        }
+        label
+    }
+
     /// The same name declared with another type.
     pub(crate) fn conflict(&self, name: Ident, ty: TypeId, earlier: Binding, had: Option<TypeId>) {
         let shown = self.show(ty);

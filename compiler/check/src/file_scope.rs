@@ -96,7 +96,7 @@ impl Checker<'_> {
                 functions += 1;
             }
             while globals < self.globals.len() {
-                let name = self.globals[globals].name;
+                let name = self.global_facts[globals].declared_name;
                 self.demand_ordinary(name);
                 globals += 1;
             }

@@ -37,6 +37,8 @@ struct Slot {
     ty: TypeId,
     offset: u64,
     bits: Option<BitField>,
+    /// Whether it is part of an object, rather than all of it.
+    part: bool,
 }
 
 /// The items of one braced list, and the value of the current one once it is checked: brace elision may hand it
@@ -148,12 +150,31 @@ impl Checker<'_> {
             self.incomplete(ty, init.span(), "cannot initialise an object of");
             return Initialised { ty: self.basic.error, list: InitList { items: Vec::new() }, extent: 0 };
         }
-        let slot = Slot { ty, offset: 0, bits: None };
+        let span = init.span();
+        let slot = Slot { ty, offset: 0, bits: None, part: false };
         let ty = match init {
             Braced::List(list) => self.init_list(slot, list, &mut output),
             Braced::Expr(expr) => self.init_whole(slot, expr, &mut output),
         };
+        self.check_flexible(ty, span, &output);
         Initialised { ty, list: InitList { items: output.items }, extent: output.extent }
+    }
+
+    /// Only behind an object with static storage duration is there room for the elements of a flexible member (GNU C).
+    fn check_flexible(&self, ty: TypeId, whole: Span, output: &Output) {
+        let Some((offset, span)) = output.flexible else { return };
+        let span = if span.is_none() { whole } else { span };
+        let is_static = self.function.is_none() || self.static_context > 0;
+        let (size, align) = (self.types.size_of(ty).unwrap_or(0), self.types.align_of(ty).unwrap_or(1));
+        let is_union = self.types.record_of(ty).is_some_and(|id| self.types.record(id).is_union);
+        let message = if !is_static {
+            "a flexible member of an automatic object cannot be initialised: the object has no room for it"
+        } else if !is_union && offset + align <= size {
+            "a flexible member can be initialised only at the end of an object"
+        } else {
+            return;
+        };
+        self.error("E0396", span, message);
     }
 
     /// A whole object initialised by an expression without braces.
@@ -245,6 +266,13 @@ impl Checker<'_> {
         }
     }
 
+    /// Notes that an array without a length gets elements, unless it is the whole object.
+    fn note_flexible(&self, slot: Slot, count: u64, span: Span, output: &mut Output) {
+        if slot.part && count > 0 && matches!(self.types.resolve(slot.ty), Type::Array { len: None, .. }) {
+            output.flexible = Some((slot.offset, span));
+        }
+    }
+
     /// The array type with its length counted.
     fn array_like(&mut self, ty: TypeId, element: TypeId, count: u64) -> TypeId {
         let quals = self.types.quals(ty);
@@ -316,7 +344,7 @@ impl Checker<'_> {
                     return None;
                 }
                 let offset = index.checked_mul(size)?.checked_add(slot.offset)?;
-                Some(Slot { ty: element, offset, bits: None })
+                Some(Slot { ty: element, offset, bits: None, part: true })
             }
             Shape::Record { id, .. } => {
                 let record = self.types.record(id);
@@ -327,9 +355,9 @@ impl Checker<'_> {
                 match width {
                     Some(width) => {
                         let bits = self.types.bit_field(ty, bit_offset, width, size, core);
-                        Some(Slot { ty, offset: slot.offset, bits: Some(bits) })
+                        Some(Slot { ty, offset: slot.offset, bits: Some(bits), part: true })
                     }
-                    None => Some(Slot { ty, offset: slot.offset + bit_offset / 8, bits: None }),
+                    None => Some(Slot { ty, offset: slot.offset + bit_offset / 8, bits: None, part: true }),
                 }
             }
         }
@@ -348,6 +376,7 @@ impl Checker<'_> {
     ) -> u64 {
         let mut next = from;
         let mut most = from;
+        let start = cursor.current().map_or(Span::NONE, |item| item.span);
         while let Some(item) = cursor.current() {
             if output.full {
                 break;
@@ -391,6 +420,7 @@ impl Checker<'_> {
         }
         if let Shape::Array { size, len: None, .. } = shape {
             output.extent = output.extent.max(slot.offset + most * size);
+            self.note_flexible(slot, most, start, output);
         }
         most
     }
@@ -514,6 +544,7 @@ impl Checker<'_> {
         self.clear_slot(slot, output);
         let units = len.unwrap_or(count);
         output.extent = output.extent.max(slot.offset + units * width);
+        self.note_flexible(slot, units, literal.span, output);
         self.push(slot, InitValue::Bytes(bytes), output);
         if len.is_none() && slot.offset == 0 { self.array_like(slot.ty, element, count) } else { slot.ty }
     }

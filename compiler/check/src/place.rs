@@ -289,6 +289,9 @@ impl Checker<'_> {
         let quals = self.types.quals(base.ty);
         let space = self.types.address_space(base.ty);
         let core = self.types.record(record).preserve_access_index;
+        if core && !self.options.debug && self.unevaluated == 0 {
+            self.no_relocations(record, span);
+        }
         if (core || self.preserving > 0) && self.core_records.last() != Some(&record) {
             self.core_records.push(record);
         }
@@ -310,6 +313,16 @@ impl Checker<'_> {
             ty
         };
         Place { kind: PlaceKind::Member { base: Box::new(base), record, index, bits }, ty, span }
+    }
+
+    /// Without BTF there are no relocations, and the offsets in the object would be those of the headers alone.
+    fn no_relocations(&self, record: RecordId, span: Span) {
+        let shown = self.types.record(record).tag.map_or("this record".to_owned(), |tag| format!("'{tag}'"));
+        self.emit(
+            Diagnostic::error("E0389", span, format!("accesses of {shown} need BTF, and -g0 leaves it out"))
+                .fact("it is declared with preserve_access_index: loaders relocate its accesses by BTF")
+                .fix("compile without -g0"),
+        );
     }
 
     pub(crate) fn not_a_record(&mut self, ty: TypeId, field: Ident, arrow: bool, span: Span) -> Expr {

@@ -211,7 +211,13 @@ impl Checker<'_> {
             }
             return;
         };
-        if self.types.record(record).tag.is_some() {
+        let tagged = self.types.record(record).tag.is_some() || matches!(decl.specs.ty, ast::TypeSpec::Typedef(_));
+        if tagged && self.options.ms_extensions {
+            if !self.complete_record(record) {
+                self.incomplete(specs.ty, decl.span, "member has");
+                return;
+            }
+        } else if tagged {
             self.warn("W0303", "missing-declarations", decl.span, "declaration does not declare anything");
             return;
         }

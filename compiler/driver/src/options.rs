@@ -41,6 +41,8 @@ pub struct Options {
     pub level: Level,
     /// Objects are accessed by their own types and by characters only; from `-O1` on the optimiser relies on it.
     pub strict_aliasing: bool,
+    /// `-fms-extensions`: nameless members may have tags.
+    pub ms_extensions: bool,
     /// Write .BTF and .BTF.ext (not with `-g0`).
     pub debug: bool,
     /// The edition of C.
@@ -75,6 +77,7 @@ impl Default for Options {
             target: Target { cpu: 3, big_endian: false },
             level: Level::default(),
             strict_aliasing: true,
+            ms_extensions: false,
             debug: true,
             standard: Standard::default(),
             search: SearchPaths::default(),

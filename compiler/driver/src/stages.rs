@@ -33,6 +33,7 @@ pub(crate) fn check(options: &Options) -> beec_check::CheckOptions {
         cpu: options.target.cpu,
         big_endian: options.target.big_endian,
         debug: options.debug,
+        ms_extensions: options.ms_extensions,
         ..beec_check::CheckOptions::default()
     }
 }

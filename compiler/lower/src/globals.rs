@@ -67,11 +67,13 @@ fn section(global: &tree::Global) -> Symbol {
         return section;
     }
     let Some(data) = &global.definition else { return Symbol::EMPTY };
-    Symbol::intern(match global.address_space {
-        1 => ".addr_space.1",
-        _ if global.read_only => ".rodata",
-        _ if data.addresses.is_empty() && data.bytes.iter().all(|&byte| byte == 0) => ".bss",
-        _ => ".data",
+    if global.address_space != 0 {
+        return Symbol::intern(&format!(".addr_space.{}", global.address_space));
+    }
+    Symbol::intern(match () {
+        () if global.read_only => ".rodata",
+        () if data.addresses.is_empty() && data.bytes.iter().all(|&byte| byte == 0) => ".bss",
+        () => ".data",
     })
 }
 

@@ -329,6 +329,11 @@ impl<'a> FunctionCx<'_, 'a> {
         let signed = self.class(lhs.ty).is_signed();
         let a = self.wide(lhs);
         let b = self.wide(rhs);
+        self.compare_halves(op, signed, a, b)
+    }
+
+    /// A comparison of wide values by their words; `i1`.
+    pub(crate) fn compare_halves(&mut self, op: CompareOp, signed: bool, a: Halves, b: Halves) -> Value {
         if let CompareOp::Eq | CompareOp::Ne = op {
             let low = self.b.binary(BinaryOp::Xor, a.0, b.0);
             let high = self.b.binary(BinaryOp::Xor, a.1, b.1);

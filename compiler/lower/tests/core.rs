@@ -2,6 +2,7 @@
 
 mod common;
 
+use beec_lower::Options;
 use common::ir_with_btf;
 use insta::assert_snapshot;
 
@@ -84,8 +85,12 @@ fn locals_are_relocated_once_others_know_them() {
 }
 
 #[test]
-fn without_btf_there_are_only_offsets() {
-    assert_snapshot!(common::ir(&format!("{TYPES} int f(struct s *p) {{ return p->emb.y[2]; }}")));
+fn without_btf_accesses_are_errors() {
+    let options = Options { debug: false, optimize: true, strict_aliasing: false };
+    let source = format!("{TYPES} int f(struct s *p) {{ return p->emb.y[2] + sizeof(p->emb); }}");
+    let (module, said) = common::lower_for(&source, beec_ir::Target { cpu: 3, big_endian: false }, options);
+    assert!(module.is_none());
+    assert_snapshot!(said);
 }
 
 #[test]

@@ -215,7 +215,7 @@ fn loaders_relocate(section: &str) -> bool {
 
 /// Whether a program can read the section at run time. Other sections are the user's own business.
 fn is_program_data(section: &str) -> bool {
-    [".data", ".rodata", ".bss", ".addr_space.1"].into_iter().any(|base| is_named(section, base))
+    section.starts_with(".addr_space.") || [".data", ".rodata", ".bss"].into_iter().any(|base| is_named(section, base))
 }
 
 fn unrelocated(span: Span, global: &Global, section: &str) -> Diagnostic {

@@ -14,10 +14,6 @@ use crate::lines::{Lines, span_at};
 use crate::place::{MAPS, Placed, Placement, SLOT};
 use crate::reach::Reached;
 
-/// Where variables of address space 1 are that name no section.
-const ARENA: &str = ".addr_space.1";
-const ARENA_SPACE: u32 = 1;
-
 /// The bytes of both sections.
 pub(crate) struct Sections {
     pub(crate) types: Vec<u8>,
@@ -73,18 +69,20 @@ fn data_sections(module: &Module, placement: &Placement<'_>, reached: &Reached) 
 /// lays them out; in others linkers look for what another object defines.
 fn add_extern(module: &Module, target: RelocTarget, list: &mut Vec<Section>) {
     let (name, ty, size) = match target {
-        RelocTarget::Func(id) => (module.function(id).section.as_str(), module.function(id).btf, 0),
+        RelocTarget::Func(id) => (module.function(id).section.to_string(), module.function(id).btf, 0),
         RelocTarget::Global(id) => {
             let global = module.global(id);
-            let arena = global.section.as_str().is_empty() && global.address_space == ARENA_SPACE;
-            (if arena { ARENA } else { global.section.as_str() }, global.btf, global.size)
+            // Where the definition is, if it names no section either.
+            let space = global.section.as_str().is_empty() && global.address_space != 0;
+            let own = if space { format!(".addr_space.{}", global.address_space) } else { global.section.to_string() };
+            (own, global.btf, global.size)
         }
     };
     let Some(ty) = ty.filter(|_| !name.is_empty()) else { return };
     let entry = SecVar { ty, offset: 0, size: size as u32 };
     match list.iter_mut().find(|section| section.name == name) {
         Some(section) => section.entries.push(entry),
-        None => list.push(Section { name: name.to_owned(), size: 0, entries: vec![entry] }),
+        None => list.push(Section { name, size: 0, entries: vec![entry] }),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Builtins about the program: constants, hints, sizes, places.
 
-use beec_source::{Diagnostic, Symbol};
+use beec_source::Diagnostic;
 
 use super::BuiltinCall;
 use crate::checker::Checker;
@@ -42,7 +42,7 @@ impl Checker<'_> {
                 self.text_value(&file.unwrap_or_default(), call)
             }
             "FUNCTION" => {
-                let name = self.function.as_ref().map_or(Symbol::EMPTY, |function| function.name);
+                let name = self.current_function_name();
                 self.text_value(name.as_str(), call)
             }
             "inf" | "huge_val" => self.float_value_of(FloatKind::Double, f64::INFINITY, call),

@@ -209,6 +209,7 @@ impl Checker<'_> {
         facts.warning = attrs.warning.or(facts.warning);
         facts.kernel_helper = attrs.kernel_helper.or(facts.kernel_helper);
         facts.overloadable |= attrs.overloadable;
+        facts.align = facts.align.max(attrs.aligned);
         facts.unused |= attrs.unused;
     }
 
@@ -364,6 +365,7 @@ impl Checker<'_> {
             self.param_size(def, index, &mut stmts);
             self.add_param(param);
         }
+        self.check_naked(id, &def.body);
         let mut body = self.block_items(&def.body);
         body.stmts.splice(0..0, stmts);
         self.scopes.pop();
@@ -424,6 +426,33 @@ impl Checker<'_> {
         }
     }
 
+    /// A naked function has no frame and no way back of its own: it holds assembly alone.
+    fn check_naked(&self, id: FunctionId, body: &ast::Block) {
+        if !self.functions[id.0 as usize].naked {
+            return;
+        }
+        let other = body.items.iter().find(|item| match &item.kind {
+            ast::StmtKind::Asm(_) | ast::StmtKind::Empty(_) => false,
+            ast::StmtKind::Declaration(declaration) => !declares_registers(declaration),
+            _ => true,
+        });
+        if let Some(other) = other {
+            self.emit(
+                Diagnostic::error("E0393", other.span, "a naked function holds asm statements only")
+                    .label(self.functions[id.0 as usize].span, "declared naked"),
+            );
+        }
+    }
+
+    /// Whether a local is a parameter of the naked function being checked.
+    pub(crate) fn is_naked_parameter(&self, local: LocalId) -> bool {
+        self.function.as_ref().is_some_and(|state| {
+            let function = &self.functions[state.id.0 as usize];
+            let params = self.types.function(function.ty).map_or(0, |ty| ty.params.len());
+            function.naked && (local.0 as usize) < params
+        })
+    }
+
     /// The size of an array parameter has no other meaning than its effects when the function is entered (6.9.1p10).
     fn param_size(&mut self, def: &FunctionDef, index: usize, stmts: &mut Vec<Stmt>) {
         let Some(ast::Derived::Function(params)) = def.declarator.derived.first() else { return };
@@ -458,6 +487,13 @@ impl Checker<'_> {
             }
         }
     }
+}
+
+/// Whether a declaration only gives names to registers.
+fn declares_registers(declaration: &ast::Declaration) -> bool {
+    let register = matches!(declaration.specs.storage, Some((Storage::Register, _)));
+    let named = |init: &ast::InitDeclarator| init.declarator.asm_label.is_some() && init.init.is_none();
+    register && declaration.declarators.iter().all(named)
 }
 
 fn has_identifiers(def: &FunctionDef) -> bool {

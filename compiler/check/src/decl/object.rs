@@ -177,11 +177,13 @@ impl Checker<'_> {
         let id = GlobalId(self.globals.len() as u32);
         self.globals.push(global);
         let deprecated = attrs.deprecated;
+        let own_symbol = name == declaring.name.name || declaring.asm_label == Some(name);
+        let declared_name = if own_symbol { declaring.name.name } else { name };
         // A constant of file scope may be there for others to copy.
         let spared = attrs.used || attrs.unused || quals.is_const && self.function.is_none();
         let to_be_named = internal && !spared && self.written_in_main_file(declaring.name.span);
         let to_be_named = to_be_named.then_some(declaring.name.name);
-        self.global_facts.push(GlobalFacts { deprecated, to_be_named, ..GlobalFacts::default() });
+        self.global_facts.push(GlobalFacts { deprecated, to_be_named, declared_name, ..GlobalFacts::default() });
         self.set_alignment(id, attrs.aligned);
         id
     }
@@ -205,6 +207,14 @@ impl Checker<'_> {
         };
         self.global_facts[id.0 as usize].asked_align = asked.max(self.global_facts[id.0 as usize].asked_align);
         self.globals[id.0 as usize].align = align;
+    }
+
+    /// The alignment of an object, whose type may have been completed behind its declaration.
+    pub(crate) fn global_align(&mut self, id: GlobalId) -> u64 {
+        let ty = self.global_ty(id);
+        self.complete(ty);
+        self.set_alignment(id, None);
+        self.globals[id.0 as usize].align
     }
 
     fn merge_global(&mut self, id: GlobalId, declaring: &Declaring<'_>, earlier: Span) -> bool {
@@ -238,8 +248,10 @@ impl Checker<'_> {
         }
         let ty = self.composite(had, declaring.ty);
         let attrs = &declaring.attrs;
+        let (symbol, declared) = (self.globals[id.0 as usize].name, self.global_facts[id.0 as usize].declared_name);
+        let symbol = self.relabelled(name, symbol, declared, declaring.asm_label);
         let global = &mut self.globals[id.0 as usize];
-        global.ty = ty;
+        (global.ty, global.name) = (ty, symbol);
         global.section = attrs.section.or(global.section);
         global.weak |= attrs.weak;
         global.hidden |= attrs.hidden;
@@ -313,6 +325,18 @@ impl Checker<'_> {
                 .at("declared again")
                 .label(earlier.span, "first declared here"),
         );
+    }
+
+    /// Maps in `.maps` are their types: without BTF there is nothing in the object that says what they are.
+    pub(crate) fn check_maps(&self) {
+        let maps = self.globals.iter().filter(|global| global.section.is_some_and(|section| section == ".maps"));
+        if let (false, Some(map)) = (self.options.debug, maps.into_iter().find(|map| map.definition.is_some())) {
+            self.emit(
+                Diagnostic::error("E0389", map.span, format!("map '{}' needs BTF, and -g0 leaves it out", map.name))
+                    .fact("what a map in '.maps' is like is said by its type alone, in BTF")
+                    .fix("compile without -g0"),
+            );
+        }
     }
 
     /// Objects that were never initialised are zero (6.9.2p2).

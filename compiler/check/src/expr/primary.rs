@@ -45,6 +45,13 @@ impl Checker<'_> {
                 Operand::Function(id, span)
             }
             Entity::Helper(id) => Operand::Helper(id, span),
+            Entity::Local(id) if self.is_naked_parameter(id) => {
+                self.emit(
+                    Diagnostic::error("E0393", span, "a naked function has no parameters that can be named")
+                        .fact("nothing has put them anywhere: they are in r1 to r5"),
+                );
+                Operand::Value(self.error_expr(span))
+            }
             Entity::Local(id) => match self.named_local(id) {
                 Some(local) => {
                     let ty = local.ty;
@@ -94,13 +101,19 @@ impl Checker<'_> {
         if !matches!(ident.name.as_str(), "__func__" | "__FUNCTION__" | "__PRETTY_FUNCTION__") {
             return None;
         }
-        let name = self.function.as_ref().map_or(Symbol::EMPTY, |function| function.name);
+        let name = self.current_function_name();
         let mut bytes = name.as_str().as_bytes().to_vec();
         bytes.push(0);
         let element = self.qualified(self.basic.char, Quals::CONST);
         let ty = self.array_of(element, Some(bytes.len() as u64));
         let id = self.intern_string(bytes, 1);
         Some(Operand::Place(Place { kind: PlaceKind::String(id), ty, span: ident.span }))
+    }
+
+    /// What C calls the function whose body is being checked.
+    pub(crate) fn current_function_name(&self) -> Symbol {
+        let facts = self.function.as_ref().map(|function| &self.function_facts[function.id.0 as usize]);
+        facts.map_or(Symbol::EMPTY, |facts| facts.declared_name)
     }
 
     /// The first of its types that holds the value (6.4.4.1p5).

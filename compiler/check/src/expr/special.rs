@@ -9,6 +9,9 @@ use crate::place::is_bit_field;
 use crate::tree::{Block, Expr, ExprKind, Global, Linkage, Place, PlaceKind, StmtKind};
 use crate::types::TypeId;
 
+/// The alignment of functions that say nothing of it, as clang has it.
+const FUNCTION_ALIGN: u64 = 4;
+
 impl Checker<'_> {
     pub(super) fn sizeof_expr(&mut self, operand: &ast::Expr, span: Span) -> Expr {
         self.unevaluated += 1;
@@ -52,7 +55,7 @@ impl Checker<'_> {
         if let Operand::Place(place) = &operand {
             let declared = match &place.kind {
                 PlaceKind::Local(id) => self.local(*id).map(|local| local.align),
-                PlaceKind::Global(id) => Some(self.globals[id.0 as usize].align),
+                PlaceKind::Global(id) => Some(self.global_align(*id)),
                 PlaceKind::Member { record, index, .. } => {
                     let body = self.types.record(*record).body.as_ref();
                     body.and_then(|body| body.fields.get(*index as usize)).map(|field| field.align)
@@ -62,6 +65,11 @@ impl Checker<'_> {
             if let Some(align) = declared {
                 return self.size_constant(align, span);
             }
+        }
+        if let Operand::Function(id, _) = &operand
+            && let Some(align) = self.function_facts[id.0 as usize].align
+        {
+            return self.size_constant(align, span);
         }
         let ty = self.operand_type(&operand);
         self.align_of_type(ty, span)
@@ -75,6 +83,9 @@ impl Checker<'_> {
     fn align_of_type(&mut self, ty: TypeId, span: Span) -> Expr {
         if self.types.is_error(ty) {
             return self.error_expr(span);
+        }
+        if self.types.function(ty).is_some() {
+            return self.size_constant(FUNCTION_ALIGN, span);
         }
         self.complete(ty);
         match self.types.align_of(ty) {

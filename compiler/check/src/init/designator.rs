@@ -1,12 +1,12 @@
 //! Designators (C11 6.7.9p6, p7), GNU ranges too.
 
-use beec_source::Span;
+use beec_source::{Span, Symbol};
 use beec_syntax::ast::{self, Designator};
 
 use super::output::{MAX_ITEMS, Output};
 use super::{Cursor, Shape, Slot};
 use crate::checker::Checker;
-use crate::tree::InitItem;
+use crate::tree::{Expr, ExprKind, InitItem, InitValue, Place, PlaceKind};
 
 impl Checker<'_> {
     /// `designators = init`; gives the index of the subobject behind the one that the first designator names.
@@ -132,14 +132,33 @@ impl Checker<'_> {
         cursor.advance();
     }
 
+    /// An item that is written several times, but evaluated once: as it is written first, and further on.
+    fn evaluate_once(&mut self, item: &InitItem) -> (InitItem, InitItem) {
+        let value = match &item.value {
+            InitValue::Expr(value) if self.has_effects(value) => value,
+            _ => return (item.clone(), item.clone()),
+        };
+        let (ty, span) = (value.ty, value.span);
+        let align = self.types.align_of(ty).unwrap_or(1);
+        let local = self.add_local(Symbol::EMPTY, ty, align, span);
+        let place = Place { kind: PlaceKind::Local(local), ty, span };
+        let load = Expr { kind: ExprKind::Load(place.clone()), ty, span };
+        let assign = Expr { kind: ExprKind::Assign { place, value: Box::new(value.clone()) }, ty, span };
+        let with = |value| InitItem { value: InitValue::Expr(value), ..item.clone() };
+        (with(assign), with(load))
+    }
+
     /// Writes the items of one element for it and `count` further ones; `whole`: where the first begins, if each is
     /// initialised anew.
     fn repeat(&mut self, element: &Output, whole: Option<u64>, count: u64, size: u64, output: &mut Output) {
+        let once: Vec<(InitItem, InitItem)> = element.items.iter().map(|item| self.evaluate_once(item)).collect();
+        output.flexible = output.flexible.or(element.flexible);
         for step in 0..=count {
             if let Some(start) = whole {
                 output.clear(start + step * size, size);
             }
-            for item in &element.items {
+            for (first, again) in &once {
+                let item = if step == 0 { first } else { again };
                 if output.items.len() >= MAX_ITEMS {
                     output.full = true;
                     return;

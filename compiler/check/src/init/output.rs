@@ -1,5 +1,6 @@
 //! What the flattening of an initialiser produces.
 
+use beec_source::Span;
 use rustc_hash::FxHashMap;
 
 use crate::tree::InitItem;
@@ -16,6 +17,8 @@ pub(super) struct Output {
     pub(super) full: bool,
     /// No item so far lies at or behind this offset.
     pub(super) frontier: u64,
+    /// Where a flexible array is that has elements, and what gives them.
+    pub(super) flexible: Option<(u64, Span)>,
     /// The member that each union met so far has.
     pub(super) active: FxHashMap<(u64, RecordId), u64>,
 }

@@ -13,7 +13,7 @@ use crate::types::TypeId;
 pub(crate) struct SwitchState {
     ty: TypeId,
     cases: Vec<SwitchCase>,
-    /// The range of each case as its type reads it.
+    /// The range of each case, in the order of its type's values.
     ranges: Vec<(i128, i128, Span)>,
     default: Option<Span>,
 }
@@ -47,15 +47,24 @@ impl Checker<'_> {
             },
             None => first,
         };
-        if last < first {
+        if self.in_order(last, ty) < self.in_order(first, ty) {
             self.warn("W0320", "empty-case-range", label, "this range of cases is empty");
             return;
         }
+        let range = (self.in_order(first, ty), self.in_order(last, ty), label);
         let Some(state) = self.innermost_switch() else { return };
         let index = state.cases.len() as u32;
-        state.cases.push(SwitchCase { range: Some((first as i64, last as i64)), span: label });
-        state.ranges.push((first, last, label));
+        state.cases.push(SwitchCase { range: Some((first, last)), span: label });
+        state.ranges.push(range);
         stmts.push(Stmt { kind: StmtKind::Case(index), span: label });
+    }
+
+    /// A number that orders values as their type does: 128 bits without a sign are moved to where they have one.
+    fn in_order(&self, value: i128, ty: TypeId) -> i128 {
+        match self.types.value_bits(ty) {
+            Some((128, false)) => value.wrapping_add(i128::MIN),
+            _ => value,
+        }
     }
 
     fn case_value(&mut self, expr: &ast::Expr, ty: TypeId) -> Option<i128> {

@@ -107,8 +107,9 @@ pub enum StmtKind {
 /// A case of a `switch`: the values from `low` to `high`, or everything else for `default`.
 #[derive(Clone, Copy, Debug)]
 pub struct SwitchCase {
-    /// `None` for `default`; otherwise the first and the last value, sign- or zero-extended as the control's type.
-    pub range: Option<(i64, i64)>,
+    /// `None` for `default`; otherwise the first and the last value, sign- or zero-extended as the control's type (of
+    /// `unsigned __int128`: the same 128 bits).
+    pub range: Option<(i128, i128)>,
     /// The label.
     pub span: Span,
 }

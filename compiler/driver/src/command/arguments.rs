@@ -170,6 +170,7 @@ impl Arguments {
             Flag::Compile => {}
             Flag::Assembly => options.emit = Emit::Assembly,
             Flag::Preprocess => options.emit = Emit::Preprocessed,
+            Flag::MsExtensions(on) => options.ms_extensions = on,
             Flag::StrictAliasing => options.strict_aliasing = true,
             Flag::NoStrictAliasing => options.strict_aliasing = false,
             Flag::NoLineMarkers => options.no_line_markers = true,

@@ -65,6 +65,7 @@ pub(super) enum Flag {
     PrefixMap,
     StrictAliasing,
     NoStrictAliasing,
+    MsExtensions(bool),
     /// Cannot matter for BPF: accepted, and named in one note.
     Ignored,
     /// Changes what C means in a way this compiler does not have.
@@ -147,7 +148,11 @@ pub(super) const FLAGS: &[(&str, Value, Flag)] = &[
     ("-fshort-enums", Value::None, Flag::Refused),
     ("-fpack-struct", Value::Joined, Flag::Refused),
     ("-fshort-wchar", Value::None, Flag::Refused),
-    ("-fms-extensions", Value::None, Flag::Ignored),
+    ("-fplan9-extensions", Value::None, Flag::Refused),
+    ("-fms-extensions", Value::None, Flag::MsExtensions(true)),
+    ("-fms-anonymous-structs", Value::None, Flag::MsExtensions(true)),
+    ("-fno-ms-extensions", Value::None, Flag::MsExtensions(false)),
+    ("-fno-ms-anonymous-structs", Value::None, Flag::MsExtensions(false)),
     ("-f", Value::Joined, Flag::Ignored),
     ("-mllvm", Value::Separate, Flag::Ignored),
     ("-Xclang", Value::Separate, Flag::Ignored),
