@@ -59,9 +59,12 @@ TEST(scope_of_else)
 
 TEST(scope_of_while)
 {
-	while (x > 3 * sizeof(struct t { long b[3]; }))
-		x++;
-	return sizeof(struct t);
+	int n = 0;
+
+	while (n++ < 3 * sizeof(struct t { char b[2]; }))
+		if (n > 100)
+			return n;
+	return n == 7 ? sizeof(struct t) : 0;
 }
 
 TEST(scope_of_do)

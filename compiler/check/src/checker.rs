@@ -7,6 +7,7 @@ use beec_syntax::ast;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::constant::Value;
+use crate::attrs::Attrs;
 use crate::declarator::Prototype;
 use crate::file_scope::FileScope;
 use crate::scope::{Scope, Tag};
@@ -196,6 +197,8 @@ pub(crate) struct Checker<'s> {
     pub(crate) overloads: FxHashMap<Symbol, Vec<FunctionId>>,
     /// Symbol names taken by local statics.
     pub(crate) static_names: FxHashMap<Symbol, u32>,
+    /// What declarations said of records that are not defined yet.
+    pub(crate) record_attrs: FxHashMap<RecordId, Attrs>,
     /// The records being defined, the innermost last.
     pub(crate) record_stack: Vec<RecordId>,
     /// How many `__builtin_preserve_access_index` surround what is being checked.
@@ -250,6 +253,7 @@ impl<'s> Checker<'s> {
             said: RefCell::default(),
             overloads: FxHashMap::default(),
             static_names: FxHashMap::default(),
+            record_attrs: FxHashMap::default(),
             record_stack: Vec::new(),
             preserving: 0,
             core_records: Vec::new(),

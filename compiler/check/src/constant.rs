@@ -157,7 +157,7 @@ impl Evaluator<'_, '_> {
                 fold_binary(*op, self.int(lhs)?, self.int(rhs)?, bits, signed).map(Value::Int)
             }
             ExprKind::Compare { op, lhs, rhs } => self.compare(*op, lhs, rhs),
-            ExprKind::PtrAdd { pointer, index, element_size, subtract } => {
+            ExprKind::PtrAdd { pointer, index, element_size, subtract, .. } => {
                 let bytes = self.int(index)?.checked_mul(i128::from(*element_size))?;
                 let bytes = i64::try_from(if *subtract { -bytes } else { bytes }).ok()?;
                 match self.value(pointer)? {

@@ -7,7 +7,7 @@ use crate::builtin::BuiltinCall;
 use crate::checker::Checker;
 use crate::expr::Operand;
 use crate::tree::{Expr, ExprKind, Place, PlaceKind};
-use crate::types::{Type, TypeId};
+use crate::types::{RecordId, Type, TypeId};
 
 impl Checker<'_> {
     pub(crate) fn core_builtin(&mut self, name: &str, call: BuiltinCall<'_>) -> Option<Expr> {
@@ -129,6 +129,48 @@ impl Checker<'_> {
         let (owner, index) = self.named_enumerator(operand)?;
         let values = self.types.enumeration(owner).values.as_ref()?;
         values.get(index as usize).map(|(name, _)| (of, *name))
+    }
+}
+
+impl Checker<'_> {
+    /// Notes whether a subscript is relocated even where no member follows: as clang has it, one by a constant of a
+    /// pointer to records, which is a variable (of marked records) or a member (of a marked record).
+    pub(crate) fn relocate_subscript(&mut self, sum: &mut Expr) {
+        let ExprKind::PtrAdd { pointer, index, .. } = &sum.kind else { return };
+        let Some(record) = self.types.pointee(sum.ty).and_then(|pointee| self.element_record(pointee)) else { return };
+        if self.const_value(index).is_none() || self.unevaluated > 0 {
+            return;
+        }
+        let marked = match &pointer.kind {
+            _ if self.preserving > 0 => true,
+            ExprKind::Load(Place { kind: PlaceKind::Local(_) | PlaceKind::Global(_), .. }) => {
+                let pointee = self.types.pointee(sum.ty);
+                let direct = pointee.is_some_and(|pointee| !self.types.is_array(pointee));
+                direct && self.types.record(record).preserve_access_index
+            }
+            ExprKind::Load(Place { kind: PlaceKind::Member { record, .. }, .. }) => {
+                self.types.record(*record).preserve_access_index
+            }
+            _ => false,
+        };
+        if !marked {
+            return;
+        }
+        if !self.options.debug {
+            self.no_relocations(record, sum.span);
+        }
+        self.core_records.push(record);
+        if let ExprKind::PtrAdd { relocated, .. } = &mut sum.kind {
+            *relocated = true;
+        }
+    }
+
+    /// The record that the elements of an array are, however many dimensions it has.
+    pub(crate) fn element_record(&self, mut element: TypeId) -> Option<RecordId> {
+        while let Some((inner, _)) = self.types.array(element) {
+            element = inner;
+        }
+        self.types.record_of(element)
     }
 }
 

@@ -211,7 +211,7 @@ impl Checker<'_> {
         let ty = self.pointer_to(place.ty);
         match place.kind {
             // `&*p` is `p` (6.5.3.2p3).
-            PlaceKind::Deref(pointer) if !self.types.is_array(place.ty) => {
+            PlaceKind::Deref(pointer) if !self.types.is_array(place.ty) && !is_relocated_subscript(&pointer) => {
                 Expr { kind: pointer.kind, ty: self.same_pointer(pointer.ty, ty), span }
             }
             kind => Expr { kind: ExprKind::AddressOf(Place { kind, ..place }), ty, span },
@@ -316,7 +316,7 @@ impl Checker<'_> {
     }
 
     /// Without BTF there are no relocations, and the offsets in the object would be those of the headers alone.
-    fn no_relocations(&self, record: RecordId, span: Span) {
+    pub(crate) fn no_relocations(&self, record: RecordId, span: Span) {
         let shown = self.types.record(record).tag.map_or("this record".to_owned(), |tag| format!("'{tag}'"));
         self.emit(
             Diagnostic::error("E0389", span, format!("accesses of {shown} need BTF, and -g0 leaves it out"))
@@ -346,6 +346,10 @@ impl Checker<'_> {
         self.emit(diagnostic);
         self.error_expr(span)
     }
+}
+
+fn is_relocated_subscript(pointer: &Expr) -> bool {
+    matches!(pointer.kind, ExprKind::PtrAdd { relocated: true, .. })
 }
 
 /// Whether a place is a bit-field.

@@ -80,6 +80,7 @@ impl Checker<'_> {
             if here.is_none() {
                 let id = self.new_record(Some(tag.name), spec.is_union, tag.span);
                 self.bind_tag(tag.name, Tag::Record(id));
+                self.note_attributes(id, spec);
                 return Some(id);
             }
         }
@@ -89,12 +90,24 @@ impl Checker<'_> {
             None => self.file_record(tag.name, spec.is_union, tag.span),
         };
         match found {
-            Some(id) if self.types.record(id).is_union == spec.is_union => Some(id),
+            Some(id) if self.types.record(id).is_union == spec.is_union => {
+                self.note_attributes(id, spec);
+                Some(id)
+            }
             _ => {
                 self.wrong_tag(tag, found.map(|id| self.types.record(id).span));
                 None
             }
         }
+    }
+
+    /// Attributes in a declaration of a tag count for the definition behind it.
+    fn note_attributes(&mut self, id: RecordId, spec: &RecordSpec) {
+        if spec.attrs.is_empty() || self.types.record(id).body.is_some() || self.record_stack.contains(&id) {
+            return;
+        }
+        let attrs = self.attrs_of(&spec.attrs);
+        self.record_attrs.entry(id).or_default().merge(&attrs);
     }
 
     pub(crate) fn wrong_tag(&self, tag: Ident, span: Option<Span>) {
@@ -146,7 +159,9 @@ impl Checker<'_> {
     }
 
     fn define_record(&mut self, id: RecordId, spec: &RecordSpec, members: &[MemberDecl]) {
-        let attrs = self.attrs_of(&spec.attrs);
+        let mut attrs = self.record_attrs.remove(&id).unwrap_or_default();
+        let own = self.attrs_of(&spec.attrs);
+        attrs.merge(&own);
         let inherited = self.record_stack.last().is_some_and(|outer| self.types.record(*outer).preserve_access_index);
         let record = &mut self.types.records[id.0 as usize];
         record.preserve_access_index |= attrs.preserve_access_index || inherited;

@@ -27,6 +27,17 @@ mod kind {
     pub(super) const TYPE_MATCHES: u8 = 12;
 }
 
+/// The elements that an access string begins with.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lead {
+    /// How many.
+    pub(crate) count: u64,
+    /// Their bytes.
+    pub(crate) bytes: i64,
+    /// The element's type, if these elements are relocated though no member follows.
+    pub(crate) alone: Option<TypeId>,
+}
+
 /// Relocated steps from an object of the root type.
 #[derive(Clone, Debug)]
 pub(crate) struct Chain {
@@ -97,7 +108,7 @@ impl<'a> FunctionCx<'_, 'a> {
 
     /// Loaders cannot say where a bit-field is that no unit of up to 8 bytes covers.
     fn is_addressable(&self, location: &Location, field: &Field) -> bool {
-        let lead = location.lead.map_or(0, |(_, bytes)| bytes);
+        let lead = location.lead.map_or(0, |lead| lead.bytes);
         let before = location.chain.as_ref().map_or(lead, |chain| chain.bytes);
         field.bits.is_none() || self.storage(before, field).is_some()
     }
@@ -158,10 +169,46 @@ impl<'a> FunctionCx<'_, 'a> {
     }
 
     fn start_chain(&self, location: &mut Location, base: TypeId) -> Chain {
-        let (first, bytes) = location.lead.take().unwrap_or((0, 0));
-        location.offset = location.offset.wrapping_sub(bytes);
         let root = self.root_type(base);
-        Chain { root, path: vec![first], bytes, last: root, bits: None }
+        let Some(lead) = location.lead.take() else {
+            return Chain { root, path: vec![0], bytes: 0, last: root, bits: None };
+        };
+        location.offset = location.offset.wrapping_sub(lead.bytes);
+        let root = self.tagged_record(root).unwrap_or(root);
+        Chain { root, path: vec![lead.count], bytes: lead.bytes, last: root, bits: None }
+    }
+
+    /// The record itself, if it has a name without its typedef: behind a subscript clang names that.
+    fn tagged_record(&self, ty: TypeId) -> Option<TypeId> {
+        let mut at = ty;
+        loop {
+            at = match self.types.get(at) {
+                Type::Typedef(id) => self.types.typedef(*id).ty,
+                Type::Qualified { inner, .. } | Type::Tagged { inner, .. } | Type::AddressSpace { inner, .. } => *inner,
+                Type::Record(id) => return self.types.record(*id).tag.is_some().then_some(at),
+                _ => return None,
+            };
+        }
+    }
+
+    /// A subscript by a constant, which an access string may begin with. `relocated`: even alone.
+    pub(crate) fn lead(&self, element: TypeId, count: i64, bytes: i64, relocated: bool) -> Option<Lead> {
+        let count = u64::try_from(count).ok().filter(|_| bytes <= i64::from(i32::MAX))?;
+        let is_record = matches!(self.types.resolve(element), Type::Record(_));
+        let alone = relocated && is_record && self.unit.options.debug && self.is_named(element);
+        Some(Lead { count, bytes, alone: alone.then_some(element) })
+    }
+
+    /// The elements of arrays of arrays inside `__builtin_preserve_access_index` are counted as those of one array.
+    pub(crate) fn lead_of_array(&self, location: &Location, array: TypeId, index: i64, bytes: i64) -> Option<Lead> {
+        let Type::Array { element, len } = self.types.resolve(array) else { return None };
+        let inside = index >= 0 && len.is_none_or(|len| len == 0 || (index as u64) < len);
+        if self.preserve == 0 || location.chain.is_some() || !inside {
+            return None;
+        }
+        let (before, skipped) = location.lead.map_or((0, 0), |lead| (lead.count as i64, lead.bytes));
+        let count = before.checked_mul(len.unwrap_or(1) as i64)?.checked_add(index)?;
+        self.lead(*element, count, skipped.checked_add(bytes)?, true)
     }
 
     /// Whether the step to an element of an array is relocated: only behind other steps, inside the array, and so
@@ -195,7 +242,12 @@ impl<'a> FunctionCx<'_, 'a> {
 
     /// Ends the collected steps, so that plain ones may follow.
     pub(crate) fn settle(&mut self, mut location: Location) -> Location {
-        let Some(chain) = location.chain.take() else { return location };
+        let alone = location.lead.and_then(|lead| lead.alone);
+        let chain = match (location.chain.take(), alone) {
+            (Some(chain), _) => chain,
+            (None, Some(element)) => self.start_chain(&mut location, element),
+            (None, None) => return location,
+        };
         let bits = location.bits;
         location.bits = None;
         let base = self.pointer(location.clone());
@@ -255,9 +307,13 @@ impl<'a> FunctionCx<'_, 'a> {
     /// `__builtin_preserve_field_info`
     pub(crate) fn core_field_info(&mut self, expr: &'a Expr, kind: u8, place: &'a Place) -> Value {
         self.preserve += 1;
-        let location = self.place(place);
+        let mut location = self.place(place);
         self.preserve -= 1;
-        match location.chain {
+        let chain = match (location.chain.take(), location.lead.and_then(|lead| lead.alone)) {
+            (None, Some(element)) => Some(self.start_chain(&mut location, element)),
+            (chain, _) => chain,
+        };
+        match chain {
             Some(chain) => {
                 let reloc = self.relocation(&chain, kind);
                 self.core_const(expr, reloc)
@@ -295,8 +351,9 @@ impl<'a> FunctionCx<'_, 'a> {
         self.core_entity(expr, kind, of, u64::from(index), value)
     }
 
+    /// Qualifiers do not make it another type: loaders look for its name.
     fn core_entity(&mut self, expr: &'a Expr, kind: u8, of: TypeId, access: u64, value: u64) -> Value {
-        let root = self.unit.btf_type(of);
+        let root = self.unit.btf_type(self.root_type(of));
         let reloc = CoreReloc { kind, root, access: access.to_string(), value, field_size: 0 };
         self.core_const(expr, reloc)
     }

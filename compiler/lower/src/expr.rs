@@ -56,7 +56,7 @@ impl<'a> FunctionCx<'_, 'a> {
                 let holds = self.compare(*op, lhs, rhs);
                 self.condition_value(holds, expr.ty)
             }
-            ExprKind::PtrAdd { pointer, index, element_size, subtract } => {
+            ExprKind::PtrAdd { pointer, index, element_size, subtract, .. } => {
                 let pointer = self.scalar(pointer);
                 let index = self.scalar(index);
                 self.pointer_step(pointer, index, *element_size, *subtract)

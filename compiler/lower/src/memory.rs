@@ -4,7 +4,7 @@ use beec_check::tree::BitField;
 use beec_check::types::{RecordId, TypeId};
 use beec_ir::{AccessType, GlobalId, MemFlags, Op, Slot, Ty, Value};
 
-use crate::core::Chain;
+use crate::core::{Chain, Lead};
 use crate::function::FunctionCx;
 use crate::layout::align_at;
 
@@ -34,8 +34,8 @@ pub(crate) struct Location {
     pub(crate) static_offset: bool,
     /// Address space of the object.
     pub(crate) space: u32,
-    /// Elements of `p[2]` that are part of `offset`, the start of an access string: how many, and their bytes.
-    pub(crate) lead: Option<(u64, i64)>,
+    /// Elements of `p[2]` that are part of `offset`, the start of an access string.
+    pub(crate) lead: Option<Lead>,
     /// Relocated steps behind `offset`.
     pub(crate) chain: Option<Chain>,
     /// `base` carries a relocation that a full access of the field folds.

@@ -75,8 +75,8 @@ impl<'a> FunctionCx<'_, 'a> {
         if let Some(location) = self.same_place(pointer, ty) {
             return location;
         }
-        if let ExprKind::PtrAdd { pointer: base, index, element_size, subtract: false } = &pointer.kind {
-            return self.deref_element(base, index, *element_size, ty);
+        if let ExprKind::PtrAdd { pointer: base, index, element_size, subtract: false, relocated } = &pointer.kind {
+            return self.deref_element(base, index, *element_size, ty, *relocated);
         }
         let value = self.scalar(pointer);
         self.deref_value(value, ty)
@@ -119,7 +119,14 @@ impl<'a> FunctionCx<'_, 'a> {
     }
 
     /// `pointer[index]`
-    fn deref_element(&mut self, pointer: &'a Expr, index: &'a Expr, size: u64, ty: TypeId) -> Location {
+    fn deref_element(
+        &mut self,
+        pointer: &'a Expr,
+        index: &'a Expr,
+        size: u64,
+        ty: TypeId,
+        relocated: bool,
+    ) -> Location {
         if let ExprKind::Decay(array) = &self.skip_pointer_casts(pointer).kind
             && self.is_element_of(ty, array.ty)
         {
@@ -134,9 +141,7 @@ impl<'a> FunctionCx<'_, 'a> {
         match self.b.constant(index).and_then(|index| index.checked_mul(size as i64).map(|bytes| (index, bytes))) {
             Some((index, bytes)) => {
                 location = location.at(bytes);
-                if index > 0 && bytes <= i64::from(i32::MAX) {
-                    location.lead = Some((index as u64, bytes));
-                }
+                location.lead = self.lead(ty, index, bytes, relocated);
             }
             None => {
                 let offset = self.scaled(index, size);
@@ -175,7 +180,10 @@ impl<'a> FunctionCx<'_, 'a> {
         let bytes = index.wrapping_mul(size as i64);
         match self.relocates_element(&location, array, index, bytes) {
             true => self.relocate_element(location, array, index as u64, bytes),
-            false => self.settle(location).at(bytes),
+            false => match self.lead_of_array(&location, array, index, bytes) {
+                Some(lead) => Location { lead: Some(lead), ..location.at(bytes) },
+                None => self.settle(location).at(bytes),
+            },
         }
     }
 

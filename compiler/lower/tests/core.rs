@@ -158,3 +158,75 @@ fn a_pointer_to_the_first_element_begins_another_path() {
     let lines: Vec<String> = exprs.iter().map(|expr| format!("{expr:20} {}", accesses(expr))).collect();
     assert_snapshot!(lines.join("\n"));
 }
+
+#[test]
+fn subscripts() {
+    let exprs = [
+        "&p[1]",
+        "&p[0]",
+        "p + 1",
+        "&p[i]",
+        "&p->p[2]",
+        "&t[1]",
+        "&n[1]",
+        "&((struct plain *)v)[1]",
+        "__builtin_preserve_access_index(&((struct plain *)v)[1])",
+        "__builtin_preserve_access_index(&((struct plain *)v)[2].b)",
+        "__builtin_preserve_access_index(&((struct plain *)v)[i])",
+        "__builtin_preserve_access_index(&rows[1][2])",
+        "__builtin_preserve_access_index(&rows[1][2].b)",
+        "__builtin_preserve_access_index(&((int *)v)[3])",
+        "__builtin_preserve_field_info(((struct plain *)v)[1], 2)",
+        "__builtin_preserve_field_info(p->m[2], 1)",
+        "__builtin_preserve_field_info(p->arr[2].y[1], 0)",
+    ];
+    let types = "extern struct plain rows[2][3];";
+    let lines: Vec<String> =
+        exprs.iter().map(|expr| format!("{expr:60} {}", relocations(&format!("({{ {types} {expr}; }})")))).collect();
+    assert_snapshot!(lines.join("\n"));
+}
+
+/// What a declaration says of a tag, its definition keeps.
+#[test]
+fn attributes_of_earlier_declarations() {
+    assert_snapshot!(ir_with_btf(
+        "#define marked __attribute__((preserve_access_index))
+        struct marked alone; struct marked named *pointer;
+        #pragma clang attribute push(marked, apply_to = record)
+        struct surrounded;
+        #pragma clang attribute pop
+        struct __attribute__((packed, aligned(2))) shaped;
+        struct alone { int a; struct { int b[2]; } c; };
+        struct named { int a, b; };
+        struct surrounded { int a, b; };
+        struct shaped { char a; int b; };
+        int f(struct alone *p, struct named *q, struct surrounded *r) { return p->c.b[1] + q->b + r->b; }
+        int sizes = sizeof(struct shaped) * 10 + __alignof__(struct shaped);
+        int g(void) {
+            struct marked inside;
+            struct inside { int a, b; } *p = (void *)1024;
+            return p->b;
+        }"
+    ));
+}
+
+#[test]
+fn qualifiers_name_no_other_type() {
+    let types = "struct t { int a; }; typedef struct t t_t; enum e { zero, one }; typedef enum e e_t;";
+    let exprs = [
+        "__builtin_btf_type_id(*(const struct t *)0, 0)",
+        "__builtin_btf_type_id(*(volatile struct t *)0, 1)",
+        "__builtin_preserve_type_info(*(const t_t *)0, 0)",
+        "__builtin_preserve_type_info(*(const volatile enum e *)0, 1)",
+        "__builtin_preserve_type_info(*(const struct t *)0, 2)",
+        "__builtin_preserve_enum_value(*(const e_t *)one, 1)",
+    ];
+    let named = |expr: &&str| {
+        let options = Options { debug: true, optimize: true, strict_aliasing: false };
+        let module = common::lower(&format!("{types} long f(void) {{ return {expr}; }}"), options);
+        let root = module.functions[0].body.as_ref().unwrap().core[0].root;
+        let text = beec_btf::dump(&beec_btf::emit(&module.types, &[root], &[]).types);
+        format!("{expr:60} {}", text.lines().next().unwrap_or_default())
+    };
+    assert_snapshot!(exprs.iter().map(named).collect::<Vec<_>>().join("\n"));
+}

@@ -2,8 +2,9 @@
 //! program if the instruction holds anything else; so the same is computed here, from the finished types.
 
 use beec_btf::{Array, Composite, CoreKind, Encoding, Enum, Int, Type, TypeId, Types};
-use beec_codegen::Insn;
-use beec_ir::CoreReloc;
+use beec_codegen::{Insn, MachineFunction};
+use beec_ir::{Block, BlockCall, Body, CoreId, CoreReloc, Module, Op, Terminator, Value, ValueDef};
+use rustc_hash::FxHashMap;
 
 /// The value that stands in the instruction, and whether loaders insist on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -182,13 +183,72 @@ impl Carrier {
             Carrier::Wide(number) => number as i64,
         }
     }
+}
 
-    /// Whether a relocated access has the width of its field, the only one that loaders can adapt.
-    pub(crate) fn width_fits(self, reloc: &CoreReloc) -> bool {
-        match self {
-            Carrier::Offset(_, width) => reloc.field_size == 0 || width == reloc.field_size,
-            _ => true,
+/// A relocated access of the finished IR that the machine code has no record of: nothing may lose one on the way.
+pub(crate) fn lost_record<'a>(module: &'a Module, function: &MachineFunction) -> Option<&'a CoreReloc> {
+    let body = module.function(function.func).body.as_ref()?;
+    let written = |reloc: &CoreReloc| {
+        let same =
+            |other: &CoreReloc| (other.kind, other.root, &other.access) == (reloc.kind, reloc.root, &reloc.access);
+        function.core.iter().any(|(_, other)| same(other))
+    };
+    live_relocations(body).into_iter().map(|id| &body.core[id.index()]).find(|reloc| !written(reloc))
+}
+
+/// The relocated addresses that the code cannot do without. What only a branch looks at is left out: a branch whose
+/// two ways are the same needs no condition.
+fn live_relocations(body: &Body) -> Vec<CoreId> {
+    let mut relocations = Vec::new();
+    if body.core.is_empty() {
+        return relocations;
+    }
+    let mut work: Vec<Value> = Vec::new();
+    let mut jumps: FxHashMap<Block, Vec<&BlockCall>> = FxHashMap::default();
+    let mut reached = vec![false; body.blocks.len()];
+    let mut blocks = vec![body.entry()];
+    while let Some(block) = blocks.pop() {
+        if std::mem::replace(&mut reached[block.index()], true) {
+            continue;
         }
+        let data = body.block(block);
+        let needed = data.insts.iter().map(|inst| &body.inst(*inst).op).filter(|op| !op.is_removable());
+        needed.for_each(|op| op.for_each_use(|value| work.push(value)));
+        if let Terminator::Return(Some(value)) = data.terminator {
+            work.push(value);
+        }
+        for target in targets(&data.terminator) {
+            jumps.entry(target.block).or_default().push(target);
+            blocks.push(target.block);
+        }
+    }
+    let mut seen = vec![false; body.values.len()];
+    while let Some(value) = work.pop() {
+        if std::mem::replace(&mut seen[value.index()], true) {
+            continue;
+        }
+        match (body.def(value), body.def_op(value)) {
+            (ValueDef::Param(block, index), _) => {
+                let calls = jumps.get(&block).into_iter().flatten();
+                work.extend(calls.filter_map(|call| call.args.get(index as usize)));
+            }
+            (_, Some(op)) => {
+                op.for_each_use(|value| work.push(value));
+                relocations.extend(if let Op::CoreAccess { reloc, .. } = op { Some(*reloc) } else { None });
+            }
+            _ => {}
+        }
+    }
+    relocations
+}
+
+fn targets(terminator: &Terminator) -> Vec<&BlockCall> {
+    match terminator {
+        Terminator::Jump(target) => vec![target],
+        Terminator::Branch { then, otherwise, .. } => vec![then, otherwise],
+        Terminator::Switch { cases, default, .. } => cases.iter().map(|(_, target)| target).chain([default]).collect(),
+        Terminator::AsmGoto { targets, fallthrough, .. } => targets.iter().chain([fallthrough]).collect(),
+        Terminator::Return(_) | Terminator::Unreachable => Vec::new(),
     }
 }
 

@@ -9,7 +9,7 @@ use beec_source::{Diagnostic, Session};
 use indexmap::IndexSet;
 
 use crate::Options;
-use crate::core::{Carrier, carrier, local_value};
+use crate::core::{Carrier, carrier, local_value, lost_record};
 use crate::lines::{Lines, span_at};
 use crate::place::{MAPS, Placed, Placement, SLOT};
 use crate::reach::Reached;
@@ -155,6 +155,10 @@ struct Relocs<'a> {
 
 impl Relocs<'_> {
     fn records(&mut self, code: &mut [u8]) -> Vec<CoreReloc> {
+        if let Some(lost) = lost_record(self.module, self.function) {
+            let what = format!("no instruction has that of `{}` (kind {})", lost.access, lost.kind);
+            self.emit("E0712", 0, what);
+        }
         let mut records = Vec::new();
         let mut last = None;
         for (slot, reloc) in &self.function.core {
@@ -194,9 +198,6 @@ impl Relocs<'_> {
                 let held = carrier.value();
                 return Err(("E0711", format!("its instruction holds {held}, its types say {}", value as i64)));
             }
-        }
-        if !carrier.width_fits(reloc) {
-            return Err(("E0712", format!("its instruction is not {} bytes wide", reloc.field_size)));
         }
         let access = self.emitted.types.name(&reloc.access);
         Ok(CoreReloc { offset: self.offset(slot), ty, access, kind })

@@ -185,7 +185,7 @@ impl Checker<'_> {
         match &value.kind {
             ExprKind::Cast { operand, .. } if self.types.is_pointer(operand.ty) => self.known_size(operand, innermost),
             ExprKind::AddressOf(place) | ExprKind::Decay(place) => self.place_size(place, innermost),
-            ExprKind::PtrAdd { pointer, index, element_size, subtract: false } => {
+            ExprKind::PtrAdd { pointer, index, element_size, subtract: false, .. } => {
                 let step = u64::try_from(self.const_value(index)?).ok()?.checked_mul(*element_size)?;
                 Some(self.known_size(pointer, innermost)?.saturating_sub(step))
             }

@@ -115,7 +115,8 @@ impl Checker<'_> {
         let first = self.value_of(base);
         let second = self.value(index);
         let (pointer, index) = if self.types.is_pointer(second.ty) { (second, first) } else { (first, second) };
-        let sum = self.pointer_add(pointer, index, false, span);
+        let mut sum = self.pointer_add(pointer, index, false, span);
+        self.relocate_subscript(&mut sum);
         self.deref(sum, span)
     }
 
@@ -133,6 +134,9 @@ impl Checker<'_> {
         } else {
             element
         };
+        if self.preserving > 0 {
+            self.core_records.extend(self.element_record(element));
+        }
         let kind = PlaceKind::Index { base: Box::new(base), index: Box::new(index), element_size };
         Operand::Place(Place { kind, ty, span })
     }
@@ -169,7 +173,13 @@ impl Checker<'_> {
             let bytes = count.wrapping_mul(i128::from(element_size));
             return self.constant(if subtract { base - bytes } else { base + bytes }, ty, span);
         }
-        let kind = ExprKind::PtrAdd { pointer: Box::new(pointer), index: Box::new(index), element_size, subtract };
+        let kind = ExprKind::PtrAdd {
+            relocated: false,
+            pointer: Box::new(pointer),
+            index: Box::new(index),
+            element_size,
+            subtract,
+        };
         Expr { kind, ty, span }
     }
 

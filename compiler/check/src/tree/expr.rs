@@ -139,6 +139,8 @@ pub enum ExprKind {
     },
     /// `pointer ± index * element_size`.
     PtrAdd {
+        /// A subscript that a CO-RE relocation names, even where no member follows.
+        relocated: bool,
         /// The pointer.
         pointer: Box<Expr>,
         /// The index, of a 64-bit integer type.

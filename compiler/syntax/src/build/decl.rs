@@ -82,11 +82,14 @@ pub(crate) fn leading_attrs(mut init: InitDeclarator, attrs: Option<Vec<Attribut
 /// `specifiers declarators;`
 pub(crate) fn declaration(
     ctx: &Context,
-    specs: Box<DeclSpecs>,
+    mut specs: Box<DeclSpecs>,
     declarators: Vec<InitDeclarator>,
     span: Span,
 ) -> Box<Declaration> {
     ctx.end_declaration();
+    if let (true, TypeSpec::Record(record)) = (declarators.is_empty(), &mut specs.ty) {
+        super::tagged::declared_alone(ctx, record);
+    }
     if declarators.is_empty() && !matches!(specs.ty, TypeSpec::Record(_) | TypeSpec::Enum(_)) {
         let message = "this declaration declares nothing";
         ctx.emit(Diagnostic::warning("W0202", "missing-declarations", span, message));

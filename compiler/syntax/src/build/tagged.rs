@@ -25,6 +25,13 @@ pub(crate) fn record(
     TypeSpec::Record(Box::new(RecordSpec { is_union, tag, members, attrs, pack, span }))
 }
 
+/// `struct tag;` declares the tag, and what surrounds it is said of the tag.
+pub(super) fn declared_alone(ctx: &Context, record: &mut RecordSpec) {
+    if record.members.is_none() {
+        record.attrs.extend(ctx.pragma_attributes(if record.is_union { Subject::Union } else { Subject::Struct }));
+    }
+}
+
 /// `specifiers declarators;` in a record.
 pub(crate) fn field(
     ctx: &Context,

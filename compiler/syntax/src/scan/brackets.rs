@@ -32,6 +32,8 @@ fn opener(kind: TokenKind) -> TokenKind {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct TagHeader {
     pub(super) tag: Option<Symbol>,
+    /// Whether attributes stand in front of the tag.
+    pub(super) attributes: bool,
     /// Where the body's `{` is.
     pub(super) brace: Option<usize>,
     /// Behind the header.
@@ -113,6 +115,7 @@ impl Scanner<'_> {
     pub(super) fn tag_header(&mut self, index: usize) -> TagHeader {
         let tokens = self.tokens;
         let mut end = super::behind_attributes(&self.keywords, tokens, index + 1);
+        let attributes = end > index + 1;
         let mut tag = None;
         if tokens.get(end).is_some_and(|token| token.kind == TokenKind::Ident) && self.keyword(end) == Kw::None {
             tag = Some(tokens[end].text);
@@ -126,7 +129,7 @@ impl Scanner<'_> {
             }
         }
         let brace = (kind(end) == Some(TokenKind::LBrace)).then_some(end);
-        TagHeader { tag, brace, end }
+        TagHeader { tag, attributes, brace, end }
     }
 
     /// Takes a closing bracket. `false`: it belongs to something around the group.

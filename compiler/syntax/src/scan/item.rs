@@ -334,7 +334,14 @@ impl<'a> Scanner<'a> {
     /// A struct, union or enum among the specifiers.
     fn tagged(&mut self, index: usize, reader: &mut Reader) -> usize {
         let header = self.tag_header(index);
-        let Some(brace) = header.brace else { return header.end };
+        let Some(brace) = header.brace else {
+            // What is said of a tag that is not defined here counts for its definition.
+            let alone = self.kind(header.end) == TokenKind::Semi;
+            if let Some(tag) = header.tag.filter(|_| header.attributes || alone) {
+                self.define_tag(tag);
+            }
+            return header.end;
+        };
         if let Some(tag) = header.tag {
             self.define_tag(tag);
         }

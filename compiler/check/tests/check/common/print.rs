@@ -269,7 +269,7 @@ impl Printer<'_> {
             ExprKind::Not(operand) => format!("!({})", self.expr(operand)),
             ExprKind::Binary { op, lhs, rhs } => format!("{op:?}<{ty}>({}, {})", self.expr(lhs), self.expr(rhs)),
             ExprKind::Compare { op, lhs, rhs } => format!("{op:?}({}, {})", self.expr(lhs), self.expr(rhs)),
-            ExprKind::PtrAdd { pointer, index, element_size, subtract } => {
+            ExprKind::PtrAdd { pointer, index, element_size, subtract, .. } => {
                 let sign = if *subtract { '-' } else { '+' };
                 format!("({} {sign} {} * {element_size})", self.expr(pointer), self.expr(index))
             }
