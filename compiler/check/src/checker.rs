@@ -6,8 +6,8 @@ use beec_source::{Code, Diagnostic, Session, Severity, Span, Symbol};
 use beec_syntax::ast;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::constant::Value;
 use crate::attrs::Attrs;
+use crate::constant::Value;
 use crate::declarator::Prototype;
 use crate::file_scope::FileScope;
 use crate::scope::{Scope, Tag};

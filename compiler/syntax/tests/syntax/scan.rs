@@ -94,7 +94,7 @@ fn old_style_definitions_and_missing_types() {
 fn stray_semicolons_are_no_items() {
     assert_snapshot!(names("enum e { A };; struct s; int x;"), @r#"
     A <e> |
-    |
+    <s> |
     x |
     "#);
 }
