@@ -28,8 +28,8 @@ pub(crate) struct Code {
     pub(crate) fixed: bool,
     /// Of a call: how many argument registers it reads.
     pub(crate) args: u8,
-    /// A move to or from this spill slot.
-    pub(crate) spill: Option<u16>,
+    /// A move to or from this spill slot. Its offset is set when the frame is complete.
+    pub(crate) spill: Option<u32>,
     pub(crate) span: Span,
 }
 
@@ -47,6 +47,11 @@ impl Code {
     /// Whether it is such a place.
     pub(crate) fn is_nop(&self) -> bool {
         !self.fixed && self.insn == Code::nop(Span::NONE).insn
+    }
+
+    /// Whether it writes memory.
+    pub(crate) fn is_store(&self) -> bool {
+        matches!(self.insn.code & 7, 2 | 3)
     }
 
     /// How many slots it takes.

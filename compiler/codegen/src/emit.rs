@@ -81,8 +81,9 @@ impl Emitter<'_> {
         self.code.push(Code { rider, ..Code::new(insn, self.span) });
     }
 
+    /// An access of a spill slot, whose place is found later.
     fn push_spill(&mut self, insn: Insn, index: usize) {
-        let spill = Some(u16::try_from(index).unwrap_or(u16::MAX));
+        let spill = Some(index as u32);
         self.code.push(Code { spill, ..Code::new(insn, self.span) });
     }
 
@@ -102,13 +103,11 @@ impl Emitter<'_> {
                 self.push(Insn { code: 0xbf, dst: to.hw_enc() as u8, src: from.hw_enc() as u8, off: 0, imm: 0 });
             }
             (Some(from), _, _, Some(to)) => {
-                let off = self.frame.spill(to.index());
-                let insn = Insn { code: 0x7b, dst: FRAME_POINTER, src: from.hw_enc() as u8, off, imm: 0 };
+                let insn = Insn { code: 0x7b, dst: FRAME_POINTER, src: from.hw_enc() as u8, ..Insn::default() };
                 self.push_spill(insn, to.index());
             }
             (_, Some(from), Some(to), _) => {
-                let off = self.frame.spill(from.index());
-                let insn = Insn { code: 0x79, dst: to.hw_enc() as u8, src: FRAME_POINTER, off, imm: 0 };
+                let insn = Insn { code: 0x79, dst: to.hw_enc() as u8, src: FRAME_POINTER, ..Insn::default() };
                 self.push_spill(insn, from.index());
             }
             _ => {}

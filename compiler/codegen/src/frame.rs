@@ -4,8 +4,8 @@ use beec_ir::{Body, Function, Slot};
 use beec_source::{Diagnostic, Session};
 
 use crate::asm::Binding;
+use crate::code::CodeBlock;
 use crate::machine::{Base, Kind, VFunction};
-use crate::regalloc::Allocated;
 
 /// What the kernel gives a function.
 const LIMIT: u32 = 512;
@@ -14,10 +14,9 @@ const LIMIT: u32 = 512;
 pub(crate) struct Frame {
     /// Offset of each slot from `r10`, by slot; unused ones have none.
     slots: Vec<i32>,
-    /// Offset of the first spill slot; the others lie below.
-    spills: i32,
-    /// Bytes in all.
-    pub(crate) size: u32,
+    used: Vec<bool>,
+    /// Bytes that the objects take.
+    objects: u64,
 }
 
 impl Frame {
@@ -26,21 +25,21 @@ impl Frame {
         self.slots[slot.index()]
     }
 
-    /// A spill slot's offset from `r10`.
-    pub(crate) fn spill(&self, index: usize) -> i16 {
-        let offset = i64::from(self.spills) - 8 * index as i64;
-        i16::try_from(offset).unwrap_or(i16::MIN)
+    /// Gives so many spill slots their places below the objects, and the accesses of them their offsets. The size of
+    /// it all in bytes.
+    pub(crate) fn place_spills(&self, blocks: &mut [CodeBlock], spills: usize) -> u64 {
+        let first = self.objects.next_multiple_of(8) + 8;
+        for code in blocks.iter_mut().flat_map(|block| &mut block.code) {
+            if let Some(spill) = code.spill {
+                code.insn.off = i16::try_from(first + 8 * u64::from(spill)).map_or(i16::MIN, |depth| -depth);
+            }
+        }
+        if spills == 0 { self.objects } else { first + 8 * (spills as u64 - 1) }
     }
 }
 
-/// Places the slots that the code names, large alignments first, then the spill slots.
-pub(crate) fn lay_out(
-    session: &Session,
-    function: &Function,
-    body: &Body,
-    code: &VFunction,
-    allocated: &Allocated,
-) -> Frame {
+/// Places the slots that the code names, large alignments first.
+pub(crate) fn lay_out(body: &Body, code: &VFunction) -> Frame {
     let used = used_slots(body, code);
     let mut order: Vec<usize> = (0..used.len()).filter(|&slot| used[slot]).collect();
     // Small objects stay near the frame pointer, where they share words; the sort is stable.
@@ -53,16 +52,13 @@ pub(crate) fn lay_out(
         depth = (depth + u64::from(data.size.max(1))).next_multiple_of(align);
         slots[slot] = i32::try_from(depth).map_or(i32::MIN, |depth| -depth);
     }
-    let spills = allocated.spill_slots() as u64;
-    let first_spill = depth.next_multiple_of(8) + 8;
-    let size = if spills == 0 { depth } else { first_spill + 8 * (spills - 1) };
+    Frame { slots, used, objects: depth }
+}
+
+/// Says so where a frame of this size, so many spill slots in it, is larger than the kernel's.
+pub(crate) fn check(session: &Session, function: &Function, body: &Body, frame: &Frame, size: u64, spills: usize) {
     if size > u64::from(LIMIT) {
-        session.emit(too_large(function, body, &used, size, spills));
-    }
-    Frame {
-        slots,
-        spills: i32::try_from(first_spill).map_or(i32::MIN, |first| -first),
-        size: u32::try_from(size).unwrap_or(u32::MAX),
+        session.emit(too_large(function, body, &frame.used, size, spills as u64));
     }
 }
 

@@ -35,7 +35,7 @@ pub(crate) fn lay_out(
     body: &Body,
     blocks: &[CodeBlock],
     order: &[BlockIndex],
-    stack: u32,
+    stack: u64,
 ) -> Option<MachineFunction> {
     let (function, cpu) = (module.function(id), module.target.cpu);
     let items = sequence(blocks, order, cpu);
@@ -48,7 +48,7 @@ pub(crate) fn lay_out(
             return None;
         }
     };
-    Some(finish(id, body, &insns, &places, stack))
+    Some(finish(id, body, &insns, &places, u32::try_from(stack).unwrap_or(u32::MAX)))
 }
 
 /// Puts the blocks in a row; jumps to the block that follows vanish.

@@ -19,6 +19,7 @@ mod prepare;
 mod regalloc;
 mod select;
 mod share;
+mod spills;
 
 use beec_ir::{FuncId, Function, Module};
 use beec_source::{Diagnostic, Session};
@@ -77,18 +78,22 @@ fn generate_function(
             return None;
         }
     };
-    let frame = frame::lay_out(session, function, &body, &virtual_code, &allocation);
+    let frame = frame::lay_out(&body, &virtual_code);
     let mut code = emit::emit(session, module, &body, &virtual_code, &allocation, &frame);
     let judge = cfg!(debug_assertions).then(|| {
         let params = body.block(body.entry()).params.len();
         Judge::new(params, function.result.is_some(), virtual_code.has_assembly(), &code)
     });
+    spills::share_slots(&mut code);
     peephole::run(&mut code, options.optimize, judge.as_ref());
+    let spills = spills::share_slots(&mut code);
+    let stack = frame.place_spills(&mut code, spills);
+    frame::check(session, function, &body, &frame, stack, spills);
     let order = layout::simplify(&mut code, module.target.cpu);
     if let Some(judge) = judge {
         judge.check("simplify the graph", &code);
     }
-    layout::lay_out(session, module, id, &body, &code, &order, frame.size)
+    layout::lay_out(session, module, id, &body, &code, &order, stack)
 }
 
 /// What only inlining could have made legal.

@@ -29,14 +29,27 @@ pub(crate) enum Step<'a> {
 
 /// Allocates registers.
 pub(crate) fn allocate(function: &VFunction) -> Result<Allocated, RegAllocError> {
-    let view = View::new(function);
+    let starts = starts(function);
+    let view = View::new(function, &starts);
     let environment = environment();
     let options = RegallocOptions { validate_ssa: cfg!(debug_assertions), ..RegallocOptions::default() };
     let output = regalloc2::run(&view, &environment, &options)?;
     if cfg!(debug_assertions) {
         check(&view, &environment, &output);
     }
-    Ok(Allocated { output, starts: view.starts })
+    Ok(Allocated { output, starts })
+}
+
+/// The number of each block's first instruction, and of the end.
+fn starts(function: &VFunction) -> Vec<u32> {
+    let mut next = 0;
+    let mut starts = Vec::with_capacity(function.blocks.len() + 1);
+    for block in &function.blocks {
+        starts.push(next);
+        next += block.insts.len() as u32;
+    }
+    starts.push(next);
+    starts
 }
 
 /// A second opinion that knows nothing of how the allocator works.
@@ -60,15 +73,9 @@ fn environment() -> MachineEnv {
 }
 
 impl Allocated {
-    /// Number of 8-byte spill slots.
-    pub(crate) fn spill_slots(&self) -> usize {
-        self.output.num_spillslots
-    }
-
     /// The steps of a block in order.
     pub(crate) fn steps<'a>(&'a self, function: &'a VFunction, block: usize) -> Vec<Step<'a>> {
-        let view =
-            View { function, starts: self.starts.clone(), preds: Vec::new(), succs: Vec::new(), insts: Vec::new() };
+        let view = View { function, starts: &self.starts, preds: Vec::new(), succs: Vec::new(), insts: Vec::new() };
         let first = self.starts[block] as usize;
         self.output
             .block_insts_and_edits(&view, Block::new(block))
@@ -102,31 +109,29 @@ pub(crate) fn explain(function: &IrFunction, code: &VFunction, error: RegAllocEr
 /// The allocator's view of a function.
 struct View<'a> {
     function: &'a VFunction,
-    starts: Vec<u32>,
+    starts: &'a [u32],
     preds: Vec<Vec<Block>>,
     succs: Vec<Vec<Block>>,
     insts: Vec<&'a MInst>,
 }
 
 impl<'a> View<'a> {
-    fn new(function: &'a VFunction) -> View<'a> {
+    fn new(function: &'a VFunction, starts: &'a [u32]) -> View<'a> {
         let count = function.blocks.len();
         let mut view = View {
             function,
-            starts: Vec::with_capacity(count + 1),
+            starts,
             preds: vec![Vec::new(); count],
             succs: Vec::with_capacity(count),
             insts: Vec::new(),
         };
         for (index, block) in function.blocks.iter().enumerate() {
-            view.starts.push(view.insts.len() as u32);
             view.insts.extend(&block.insts);
             for &succ in &block.succs {
                 view.preds[succ].push(Block::new(index));
             }
             view.succs.push(block.succs.iter().map(|&succ| Block::new(succ)).collect());
         }
-        view.starts.push(view.insts.len() as u32);
         view
     }
 }

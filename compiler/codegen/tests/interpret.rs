@@ -152,3 +152,45 @@ block0(v0: i64):
     assert_eq!(machine.call(&mut Sum, FuncId(1), &[1]), Ok(Some(7 - 2 + 1)));
     assert_eq!(machine.memory.read(machine.global(beec_ir::GlobalId(0)), 8), Ok(1));
 }
+
+/// Gives 1, 2, 3 and so on.
+struct Count(i64);
+
+impl Environment for Count {
+    fn helper(&mut self, _: &mut Memory, _: i32, _: &[i64]) -> Result<i64, Stop> {
+        self.0 += 1;
+        Ok(self.0)
+    }
+}
+
+/// Twelve values live all the time, each further one for a few calls: fourteen slots serve them all.
+#[test]
+fn values_that_are_spilled_one_after_the_other_share_a_slot() {
+    const STEPS: u32 = 75;
+    let mut body = String::new();
+    for value in 0..12 {
+        body += &format!("  v{value}: i64 = call helper 5()\n");
+    }
+    let mut expected = (1..=12).sum::<i64>();
+    let (mut last, mut last_value, mut calls) = (11, 12i64, 12);
+    for step in 0..STEPS {
+        let [a, b, c, next] = [0, 1, 2, 3].map(|offset| 12 + 4 * step + offset);
+        body += &format!("  v{a}: i64 = call helper 5()\n  asm volatile \"\" () clobbers 6 7 8 9\n");
+        body += &format!("  v{b}: i64 = call helper 5()\n  v{c}: i64 = xor v{b}, v{last}\n");
+        body += &format!("  asm volatile \"\" () clobbers 6 7 8 9\n  v{next}: i64 = add v{a}, v{c}\n");
+        last_value = (calls + 1) + ((calls + 2) ^ last_value);
+        (last, calls) = (next, calls + 2);
+    }
+    expected += last_value;
+    let mut sum = last;
+    for value in 0..12 {
+        let next = 12 + 4 * STEPS + value;
+        body += &format!("  v{next}: i64 = add v{sum}, v{value}\n");
+        sum = next;
+    }
+    let module = module(&format!("func @f() -> i64 \".text\" internal {{\nblock0:\n{body}  return v{sum}\n}}\n"));
+    let (code, messages) = generate_with_messages(&module);
+    assert_eq!(messages, Vec::<String>::new());
+    assert!(code.functions[0].stack <= 8 * 14, "{} bytes", code.functions[0].stack);
+    assert_eq!(Interpreter::new(&module, &code, 10_000).call(&mut Count(0), FuncId(0), &[]), Ok(Some(expected)));
+}

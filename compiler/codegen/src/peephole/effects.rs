@@ -8,7 +8,7 @@ pub(crate) type Places = u128;
 /// Number of registers.
 pub(crate) const REGISTERS: usize = 11;
 
-/// Spill slots that are told apart; a frame has no room for more.
+/// Spill slots that are told apart; a frame has no room for more, once those that nothing needs are gone.
 const MOST_SPILLS: usize = 100;
 
 /// Places read and written.
@@ -24,8 +24,8 @@ pub(crate) fn bit(register: u8) -> Places {
 }
 
 /// The place of a spill slot, if it is told apart.
-pub(crate) fn spill_place(spill: u16) -> Option<usize> {
-    let spill = usize::from(spill);
+pub(crate) fn spill_place(spill: u32) -> Option<usize> {
+    let spill = spill as usize;
     (spill < MOST_SPILLS).then_some(REGISTERS + spill)
 }
 

@@ -1,6 +1,6 @@
 //! Moves with which every way into a block ends, done once in the block.
 
-use super::effects::effects;
+use super::effects::{effects, spill_place};
 use crate::code::{Code, CodeBlock, End, Rider};
 
 /// How far from the end of a block a move is looked for.
@@ -42,14 +42,16 @@ fn common_move(blocks: &[CodeBlock], index: usize, predecessors: &[usize]) -> Op
 
 /// Where a block has the same move, if it could end with it.
 fn place_of(block: &CodeBlock, code: &Code) -> Option<usize> {
-    let same = |other: &Code| other.insn == code.insn && other.high == code.high;
+    let same = |other: &Code| other.insn == code.insn && other.high == code.high && other.spill == code.spill;
     (0..block.code.len()).rev().take(MOST_STEPS).find(|&place| same(&block.code[place]) && could_end(block, place))
 }
 
 /// Whether an instruction is a move, and could as well be done behind all that follows in its block.
 fn could_end(block: &CodeBlock, place: usize) -> bool {
     let code = &block.code[place];
-    let moves = code.spill.is_some() || matches!(code.insn.code, 0xb7 | 0xb4 | 0xbf | 0xbc);
+    // Of a spill slot without a place of its own nobody knows what else touches it.
+    let moves = code.spill.is_some_and(|spill| spill_place(spill).is_some())
+        || matches!(code.insn.code, 0xb7 | 0xb4 | 0xbf | 0xbc);
     if code.fixed || code.rider != Rider::None || !moves {
         return false;
     }
