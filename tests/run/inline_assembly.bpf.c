@@ -19,6 +19,8 @@
 //= register_or_immediate -> 7
 //= store -> 21
 //= high_compare -> 1
+//= input_used_further -> 32
+//= input_of_a_call -> 9
 
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
@@ -83,3 +85,24 @@ TEST(wide_immediate) { unsigned long x; asm volatile("%0 = 0x123456789abcdef0 ll
 TEST(register_or_immediate) { long x = 0; asm volatile("%0 += %1" : "+r"(x) : "ri"(7)); return x; }
 TEST(store) { long n = 0; asm volatile("*(u64 *)(%0 + 0) = %1" : : "r"(&n), "r"(21l) : "memory"); return n; }
 TEST(high_compare) { unsigned long x = 0x100000000; x += five; long r; asm volatile("%0 = 1; if %1 > 5 goto +1; %0 = 0" : "=&r"(r) : "r"(x)); return r; }
+
+/* What the text does to an input is seen behind it, wrong as that is: the bound holds for the register used there. */
+static unsigned int held;
+TEST(input_used_further)
+{
+	char bytes[33] = {};
+	unsigned int n = (unsigned long)(five << 33 | seven << 3);
+	asm volatile("if %[n] < 33 goto +1; %[n] = 32" : : [n] "r"(n));
+	bytes[n] = 1;
+	for (int i = 0; i < 33; i++)
+		if (bytes[i])
+			held = i;
+	return held;
+}
+static __attribute__((noinline)) unsigned int given(unsigned int x) { return x + 4; }
+TEST(input_of_a_call)
+{
+	unsigned int n = given(five);
+	asm volatile("if %0 < 10 goto +1; %0 = 10" : : "r"(n));
+	return n;
+}

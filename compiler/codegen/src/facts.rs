@@ -3,7 +3,10 @@
 //! This follows what selection emits: 32-bit arithmetic (from v3) and narrow loads clear the upper half, so that
 //! extending such a value costs nothing.
 
-use beec_ir::{BinaryOp, Block, Body, Cast, Cond, Inst, Op, Terminator, Ty, Use, Uses, Value, ValueDef};
+use beec_ir::{
+    Asm, AsmOperand, AsmOperandKind, BinaryOp, Block, Body, Cast, Cond, Inst, Op, Terminator, Ty, Use, Uses, Value,
+    ValueDef,
+};
 
 /// Facts about the values of a body.
 pub(crate) struct Facts {
@@ -72,6 +75,7 @@ impl Facts {
 
     /// Call results, parameters, assembly outputs, truncations and selections that are extended later are extended at
     /// once: the register that is compared is then the one that is used, and once is enough.
+    /// The same goes for what assembly reads: code counts on what is tested there being what is used behind it.
     fn find_clean(&mut self, body: &Body, uses: &Uses) {
         for index in 0..body.values.len() {
             let value = Value(index as u32);
@@ -85,9 +89,13 @@ impl Facts {
                 Use::Inst(inst, _) => match body.inst(*inst).op {
                     Op::Cast(Cast::ZExt, _) => true,
                     Op::Icmp(cond, ..) => compared && !cond_is_signed(cond),
+                    Op::Asm(ref asm) => takes_whole(asm, ty, value),
                     _ => false,
                 },
-                Use::Terminator(_) => false,
+                Use::Terminator(block) => match &body.block(*block).terminator {
+                    Terminator::AsmGoto { asm, .. } => takes_whole(asm, ty, value),
+                    _ => false,
+                },
             });
             self.clean[index] = extended && !self.keeps_sign(body, uses, value);
         }
@@ -234,6 +242,19 @@ impl Facts {
             Cast::SExt => 64,
         }
     }
+}
+
+/// Whether assembly takes a 32-bit value as a whole register.
+fn takes_whole(asm: &Asm, ty: Ty, value: Value) -> bool {
+    let whole = |operand: &AsmOperand| match operand.kind {
+        AsmOperandKind::Input { value: input, half } | AsmOperandKind::InOut { value: input, half, .. } => {
+            input == value && !half
+        }
+        AsmOperandKind::Stored { input, half, .. } => input == Some(value) && !half,
+        AsmOperandKind::RegisterOrImmediate { value: input } => input == value,
+        _ => false,
+    };
+    ty == Ty::I32 && asm.operands.iter().any(whole)
 }
 
 /// Whether the numbers compared are signed ones.

@@ -10,6 +10,7 @@ mod call;
 mod compare;
 mod inline_asm;
 mod memory;
+mod pointers;
 mod sign;
 mod signed_div;
 mod stack_pointers;
@@ -24,6 +25,7 @@ use crate::liveness::{Liveness, ValueSet};
 use crate::machine::{AluOp, Base, BlockIndex, Kind, MBlock, MInst, Mem, VFunction, Width, preg};
 use crate::output::RelocTarget;
 use crate::prepare::strip_not;
+use pointers::Pointers;
 use stack_pointers::StackPointers;
 
 /// Selects a prepared body.
@@ -41,6 +43,7 @@ pub(crate) fn select(session: &Session, module: &Module, body: &Body) -> VFuncti
         uses,
         facts,
         stack_pointers: StackPointers::new(body),
+        pointers: Pointers::new(body),
         cpu: module.target.cpu,
         index,
         vregs: vec![None; body.values.len()],
@@ -72,6 +75,7 @@ struct Selector<'a> {
     uses: Uses,
     facts: Facts,
     stack_pointers: StackPointers,
+    pointers: Pointers,
     cpu: u8,
     index: FxHashMap<Block, BlockIndex>,
     vregs: Vec<Option<VReg>>,
@@ -152,6 +156,7 @@ impl Selector<'_> {
             None => {
                 let vreg = self.fresh();
                 self.vregs[param.index()] = Some(vreg);
+                self.pointers.note(self.body, param, vreg);
                 vreg
             }
         }
@@ -205,7 +210,10 @@ impl Selector<'_> {
         vreg
     }
 
-    fn emit(&mut self, kind: Kind, operands: Vec<Operand>) {
+    fn emit(&mut self, kind: Kind, mut operands: Vec<Operand>) {
+        if self.alu32() && pointers::wants_numbers(&kind) {
+            operands.iter_mut().for_each(|operand| self.use_number(operand));
+        }
         self.out.push(MInst::new(kind, operands, self.span));
     }
 
@@ -258,6 +266,7 @@ impl Selector<'_> {
             Some(&Op::FuncAddr(func)) => self.address(RelocTarget::Func(func), 0),
             Some(&Op::SlotAddr(slot, offset)) => {
                 let def = self.fresh();
+                self.pointers.note_address(def);
                 self.emit(Kind::SlotAddress { slot, offset }, vec![Operand::reg_def(def)]);
                 def
             }
@@ -278,6 +287,7 @@ impl Selector<'_> {
 
     fn address(&mut self, target: RelocTarget, addend: i64) -> VReg {
         let def = self.fresh();
+        self.pointers.note_address(def);
         self.emit(Kind::Address { target, addend }, vec![Operand::reg_def(def)]);
         def
     }

@@ -714,3 +714,41 @@ block2:
 "#
     ));
 }
+
+#[test]
+fn arithmetic_on_a_half_of_a_pointer_works_on_a_copy() {
+    let text = r#"
+func @f(ptr) -> i32 "tc" external {
+  ss0 = size 4 align 4 "half"
+block0(v0: ptr):
+  v1: i32 = load v0+76
+  v2: i64 = zext v1
+  v3: ptr = int_to_ptr v2
+  v12: ptr = slot_addr ss0
+  store v12, v1
+  v4: i32 = const 64
+  v5: i32 = add v1, v4
+  v6: i32 = load v3
+  v7: i32 = xor v5, v6
+  v8: i64 = ptr_to_int v0
+  v9: i32 = trunc v8
+  v10: i32 = mul v9, v7
+  v11: i32 = sub v10, v1
+  return v11
+}
+"#;
+    assert_snapshot!(compile(&format!("target v3 little{text}")), @"
+    f:
+      w3 = *(u32 *)(r1 + 76)
+      w0 = w3
+      *(u32 *)(r10 - 4) = w0
+      w0 = w3
+      w0 += 64
+      w2 = *(u32 *)(r3 + 0)
+      w0 ^= w2
+      w1 = w1
+      w0 *= w1
+      w0 -= w3
+      exit
+    ");
+}
