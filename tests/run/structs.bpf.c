@@ -15,6 +15,7 @@
 //= bitfield_whole_byte -> 55
 //= bitfield_whole_short -> -9
 //= bitfield_straddle -> 0x155
+//= bitfield_of_nine_bytes -> 0x7b
 //= flexible -> 24
 //= anonymous -> 15
 //= by_value -> 33
@@ -74,3 +75,20 @@ TEST(self_assign_array) { struct { int v[3]; } a = { { 10, 20, 30 } }, b; b = a;
 struct { unsigned int h : 27; } narrow = { 6 };
 TEST(cast_of_bitfield) { return (unsigned int)narrow.h % -2; }
 TEST(bitfield_promotes) { return narrow.h % -2; }
+
+struct __attribute__((packed)) spread {
+	__u8 below : 4;
+	__u64 value : 61;
+	__u8 above : 7;
+};
+
+struct spread spread = { 5, 1, 77 };
+
+TEST(bitfield_of_nine_bytes)
+{
+	struct spread local = spread;
+
+	spread.value = ~0ul;
+	local.value += 40;
+	return spread.below + spread.above + local.value + (spread.value + 1 != 1ul << 61);
+}

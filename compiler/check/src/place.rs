@@ -302,10 +302,6 @@ impl Checker<'_> {
         };
         let (ty, offset, width) = (field.ty, field.bit_offset, field.bits);
         let bits = width.map(|width| self.types.bit_field(ty, offset, width, size, core));
-        if let Some(bits) = bits.filter(|bits| !bits.fits()) {
-            let message = format!("this bit-field of {} bits lies across more than 8 bytes", bits.width);
-            self.error("E0392", span, format!("{message}: one load cannot reach it"));
-        }
         let ty = self.qualified(ty, crate::types::Quals { is_restrict: false, is_atomic: false, ..quals });
         let ty = if space != 0 && self.types.address_space(ty) != space {
             self.types.intern(Type::AddressSpace { space, inner: ty })

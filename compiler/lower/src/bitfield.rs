@@ -9,8 +9,12 @@ use crate::memory::Location;
 impl FunctionCx<'_, '_> {
     /// Reads a bit-field as a value of type `ty`.
     pub(crate) fn load_bits(&mut self, location: &Location, bits: BitField, ty: Ty) -> Value {
-        let value = self.load_unit(location, bits);
-        let value = self.extract(value, bits);
+        let value = if bits.unit_size > 8 {
+            self.load_spread(location, bits)
+        } else {
+            let unit = self.load_unit(location, bits);
+            self.extract(unit, bits)
+        };
         self.b.resize(value, bits.signed, ty)
     }
 
@@ -71,6 +75,9 @@ impl FunctionCx<'_, '_> {
 
     /// Writes a bit-field. The result is what a read would give, in the type of `value`.
     pub(crate) fn store_bits(&mut self, location: &Location, bits: BitField, value: Value, signed: bool) -> Value {
+        if bits.unit_size > 8 {
+            return self.store_spread(location, bits, value, signed);
+        }
         let work = work_type(bits);
         let shift = i64::from(bits.shift);
         let ty = self.b.ty(value);
@@ -89,6 +96,48 @@ impl FunctionCx<'_, '_> {
         let kept = self.b.binary_imm(BinaryOp::And, old, !(mask(bits) << shift));
         let merged = self.b.binary(BinaryOp::Or, kept, placed);
         self.store_unit(location, bits, merged);
+        self.stored_bits(cut, bits, ty)
+    }
+
+    /// Where the low 64 bits of a unit of nine bytes are, and the byte above them.
+    fn spread(&self, location: &Location) -> (Location, Location) {
+        let (low, high) = if self.unit.module.target.big_endian { (1, 0) } else { (0, 8) };
+        let word = Location { align: 1, ..byte_at(location, low) };
+        (word, byte_at(location, high))
+    }
+
+    /// A bit-field in a unit of nine bytes: it has bits in the first and in the last of them.
+    fn load_spread(&mut self, location: &Location, bits: BitField) -> Value {
+        let shift = i64::from(bits.shift);
+        let (low, high) = self.spread(location);
+        let low = self.load_plain(&low, Ty::I64);
+        let high = self.load_plain(&high, Ty::I8);
+        let high = self.b.resize(high, false, Ty::I64);
+        let low = self.b.binary_imm(BinaryOp::LShr, low, shift);
+        let high = self.b.binary_imm(BinaryOp::Shl, high, 64 - shift);
+        let value = self.b.binary(BinaryOp::Or, low, high);
+        if bits.signed { self.sign_extend(value, bits) } else { self.b.binary_imm(BinaryOp::And, value, mask(bits)) }
+    }
+
+    fn store_spread(&mut self, location: &Location, bits: BitField, value: Value, signed: bool) -> Value {
+        let shift = i64::from(bits.shift);
+        let ty = self.b.ty(value);
+        let wide = self.b.resize(value, signed, Ty::I64);
+        let cut = self.b.binary_imm(BinaryOp::And, wide, mask(bits));
+        let (word, byte) = self.spread(location);
+        let old = self.load_plain(&word, Ty::I64);
+        let kept = self.b.binary_imm(BinaryOp::And, old, (1 << shift) - 1);
+        let placed = self.b.binary_imm(BinaryOp::Shl, cut, shift);
+        let merged = self.b.binary(BinaryOp::Or, kept, placed);
+        self.store_plain(&word, merged);
+        let above = self.b.binary_imm(BinaryOp::LShr, cut, 64 - shift);
+        let old = self.load_plain(&byte, Ty::I8);
+        let old = self.b.resize(old, false, Ty::I64);
+        let end = shift + i64::from(bits.width) - 64;
+        let kept = self.b.binary_imm(BinaryOp::And, old, 0xff & (-1 << end));
+        let merged = self.b.binary(BinaryOp::Or, kept, above);
+        let merged = self.b.resize(merged, false, Ty::I8);
+        self.store_plain(&byte, merged);
         self.stored_bits(cut, bits, ty)
     }
 

@@ -77,7 +77,7 @@ pub enum PlaceKind {
 pub struct BitField {
     /// Byte offset of the unit in the record, a multiple of its size unless the record is packed.
     pub unit_offset: u64,
-    /// Bytes: 1, 2, 4 or 8.
+    /// Bytes: 1, 2, 4 or 8; 9 where it begins in the first and ends in the last.
     pub unit_size: u8,
     /// Bits below it in the unit, counted from the least significant.
     pub shift: u8,
@@ -90,7 +90,8 @@ pub struct BitField {
 /// The forms of a value.
 #[derive(Clone, Debug)]
 pub enum ExprKind {
-    /// An integer, pointer or `_Bool` constant: the value sign- or zero-extended from its type to 64 bits.
+    /// An integer, pointer or `_Bool` constant: the value sign- or zero-extended from its type to 64 bits. Of 128 bits: sign-
+    /// extended from these 64, whatever its type.
     Const(i64),
     /// A floating constant, only in initialisers and copies: its bits.
     FloatConst(u64),

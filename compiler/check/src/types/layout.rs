@@ -121,15 +121,14 @@ impl Types {
     /// How a bit-field is reached: `bit_offset` and `width` in a record of `record_size` bytes.
     ///
     /// Where accesses are relocated the unit is the one that libbpf computes (of the declared type's size, doubled
-    /// until the field fits); elsewhere the smallest aligned one, which leaves neighbours alone.
+    /// until the field fits); elsewhere, and where
+    /// no unit of up to eight bytes holds it, the smallest aligned one, which leaves neighbours alone.
     pub(crate) fn bit_field(&self, ty: TypeId, bit_offset: u64, width: u32, record_size: u64, core: bool) -> BitField {
         let (_, signed) = self.value_bits(ty).unwrap_or((32, false));
         let declared = self.size_of(ty).unwrap_or(4).clamp(1, 8);
-        let (unit_offset, unit_size) = if core {
-            declared_unit(bit_offset, u64::from(width), declared)
-        } else {
-            smallest_unit(bit_offset, u64::from(width), record_size)
-        };
+        let declared = core.then(|| declared_unit(bit_offset, u64::from(width), declared)).flatten();
+        let (unit_offset, unit_size) =
+            declared.unwrap_or_else(|| smallest_unit(bit_offset, u64::from(width), record_size));
         let below = bit_offset - unit_offset * 8;
         let shift = if self.big_endian {
             (unit_size * 8).checked_sub(below + u64::from(width)).unwrap_or(below)
@@ -140,28 +139,17 @@ impl Types {
     }
 }
 
-impl BitField {
-    /// Whether all its bits are inside its unit.
-    pub(crate) fn fits(&self) -> bool {
-        u32::from(self.shift) + u32::from(self.width) <= u32::from(self.unit_size) * 8
-    }
-}
-
 fn contains(unit_offset: u64, unit_size: u64, bit_offset: u64, width: u64) -> bool {
     unit_offset * 8 <= bit_offset && bit_offset + width <= (unit_offset + unit_size) * 8
 }
 
-fn declared_unit(bit_offset: u64, width: u64, declared: u64) -> (u64, u64) {
-    let mut size = declared;
-    loop {
-        let offset = bit_offset / 8 / size * size;
-        if size == 8 || contains(offset, size, bit_offset, width) {
-            return (offset, size);
-        }
-        size *= 2;
-    }
+fn declared_unit(bit_offset: u64, width: u64, declared: u64) -> Option<(u64, u64)> {
+    let sizes = [1, 2, 4, 8].into_iter().filter(|&size| size >= declared);
+    let mut units = sizes.map(|size| (bit_offset / 8 / size * size, size));
+    units.find(|&(offset, size)| contains(offset, size, bit_offset, width))
 }
 
+/// Only in packed records a bit-field of more than 56 bits can begin in one byte and end in the ninth.
 fn smallest_unit(bit_offset: u64, width: u64, record_size: u64) -> (u64, u64) {
     let byte = bit_offset / 8;
     for size in [1, 2, 4, 8] {
@@ -176,5 +164,5 @@ fn smallest_unit(bit_offset: u64, width: u64, record_size: u64) -> (u64, u64) {
             return (last, size);
         }
     }
-    (byte, 8)
+    (byte, 9)
 }
