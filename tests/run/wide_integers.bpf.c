@@ -12,6 +12,8 @@
 //= switch_unsigned -> 123455666
 //= switch_signed -> 1234662
 //= switch_words -> 721
+//= overflow -> 0x101
+//= constants -> 13
 
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
@@ -102,3 +104,5 @@ SEC("syscall") int switch_words(void *ctx)
 
 	return chosen_by_words(one << 64) * 100 + chosen_by_words(one) * 10 + chosen_by_words(one - 1);
 }
+TEST(overflow) { u128 x = (u128)1 << word * 2 - one, y; int lost = __builtin_mul_overflow(x, two, &y); return lost << 8 | __builtin_add_overflow(minus, (u128)far, &y); }
+TEST(constants) { u128 x = (u128)-46 >> 124; return x - two * ((u128)-46 > 5); }

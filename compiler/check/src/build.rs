@@ -201,7 +201,7 @@ impl Checker<'_> {
             return self.error_expr(span);
         }
         if let (Some(a), Some(b)) = (self.const_value(&lhs), self.const_value(&rhs)) {
-            return self.int_constant(i128::from(compare_values(op, a, b)), span);
+            return self.int_constant(i128::from(self.compare_as(lhs.ty, op, a, b)), span);
         }
         let expr = Expr { kind: ExprKind::Compare { op, lhs: Box::new(lhs), rhs: Box::new(rhs) }, ty, span };
         self.fold_addresses(expr)
@@ -315,6 +315,9 @@ pub(crate) fn fold_binary(op: BinaryOp, a: i128, b: i128, bits: u32, signed: boo
         BinaryOp::Add => a.wrapping_add(b),
         BinaryOp::Sub => a.wrapping_sub(b),
         BinaryOp::Mul => a.wrapping_mul(b),
+        // All other unsigned numbers are not negative as an `i128`.
+        BinaryOp::Div if !signed => (a as u128).checked_div(b as u128)? as i128,
+        BinaryOp::Rem if !signed => (a as u128).checked_rem(b as u128)? as i128,
         BinaryOp::Div => a.checked_div(b)?,
         BinaryOp::Rem => a.checked_rem(b)?,
         BinaryOp::And => a & b,
@@ -322,14 +325,28 @@ pub(crate) fn fold_binary(op: BinaryOp, a: i128, b: i128, bits: u32, signed: boo
         BinaryOp::Xor => a ^ b,
         BinaryOp::Shl | BinaryOp::Shr => {
             let count = u32::try_from(b).ok().filter(|count| *count < bits)?;
-            if op == BinaryOp::Shl { a.wrapping_shl(count) } else { a >> count }
+            match op {
+                BinaryOp::Shl => a.wrapping_shl(count),
+                _ if !signed => ((a as u128) >> count) as i128,
+                _ => a >> count,
+            }
         }
     };
     Some(wrap_bits(value, bits, signed))
 }
 
+impl Checker<'_> {
+    /// A comparison of two values of a type.
+    pub(crate) fn compare_as(&self, ty: TypeId, op: CompareOp, a: i128, b: i128) -> bool {
+        match self.types.value_bits(ty) {
+            Some((128.., false)) => compare_values(op, a as u128, b as u128),
+            _ => compare_values(op, a, b),
+        }
+    }
+}
+
 /// A comparison of two values as their types read them.
-pub(crate) fn compare_values(op: CompareOp, a: i128, b: i128) -> bool {
+pub(crate) fn compare_values<T: Ord>(op: CompareOp, a: T, b: T) -> bool {
     match op {
         CompareOp::Eq => a == b,
         CompareOp::Ne => a != b,

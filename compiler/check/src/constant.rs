@@ -235,7 +235,7 @@ impl Evaluator<'_, '_> {
 
     fn compare(&self, op: CompareOp, lhs: &Expr, rhs: &Expr) -> Option<Value> {
         let truth = match (self.value(lhs)?, self.value(rhs)?) {
-            (Value::Int(a), Value::Int(b)) => compare_values(op, a, b),
+            (Value::Int(a), Value::Int(b)) => self.checker.compare_as(lhs.ty, op, a, b),
             (Value::Address(a, i), Value::Address(b, j)) if a == b => compare_values(op, i128::from(i), i128::from(j)),
             (Value::Address(a, _), Value::Address(b, _))
                 if matches!(op, CompareOp::Eq | CompareOp::Ne) && self.distinct(a, b) =>

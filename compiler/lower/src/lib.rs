@@ -36,6 +36,7 @@ mod stmt;
 mod switch;
 mod unit;
 mod wide;
+mod wide_overflow;
 
 use beec_check::tree::Program;
 use beec_ir::{Module, Target};

@@ -13,6 +13,9 @@ impl<'a> FunctionCx<'_, 'a> {
     pub(crate) fn overflow(&mut self, builtin: Builtin, a: &'a Expr, b: &'a Expr, result: &'a Expr) -> Value {
         let (x, y) = (self.class(a.ty), self.class(b.ty));
         let target = self.pointee_of(result);
+        if [x, y, self.class(target)].iter().any(|class| class.in_memory()) {
+            return self.wide_overflow(builtin, a, b, result);
+        }
         let a = self.scalar(a);
         let b = self.scalar(b);
         let pointer = self.scalar(result);
@@ -27,7 +30,7 @@ impl<'a> FunctionCx<'_, 'a> {
                 self.sum_overflow(builtin, (a, x.is_signed()), (b, y.is_signed()), ty, signed)
             }
             _ => {
-                self.error("E0502", result.span, "the result must be an integer of up to 64 bits");
+                self.error("E0502", result.span, "the result must be an integer");
                 (a, self.b.iconst(Ty::I1, 0))
             }
         };

@@ -5,7 +5,6 @@ use beec_ir::{BinaryOp, Cast, Cond, MemFlags, Ty, Value};
 
 use crate::condition::cond;
 use crate::function::FunctionCx;
-use crate::layout::Class;
 use crate::memory::Location;
 
 /// Low and high word.
@@ -20,7 +19,7 @@ impl<'a> FunctionCx<'_, 'a> {
             return self.widen(value, class.is_signed());
         }
         let span = std::mem::replace(&mut self.b.span, expr.span);
-        let halves = self.wide_kind(expr, class);
+        let halves = self.wide_kind(expr);
         let halves = self.wide_narrow(expr, halves);
         self.b.span = span;
         halves
@@ -35,7 +34,7 @@ impl<'a> FunctionCx<'_, 'a> {
         (halves.0, self.b.binary_imm(right, high, above))
     }
 
-    fn widen(&mut self, value: Value, signed: bool) -> Halves {
+    pub(crate) fn widen(&mut self, value: Value, signed: bool) -> Halves {
         let low = self.b.resize(value, signed, Ty::I64);
         let high = match signed {
             true => self.b.binary_imm(BinaryOp::AShr, low, 63),
@@ -44,12 +43,9 @@ impl<'a> FunctionCx<'_, 'a> {
         (low, high)
     }
 
-    fn wide_kind(&mut self, expr: &'a Expr, class: Class) -> Halves {
+    fn wide_kind(&mut self, expr: &'a Expr) -> Halves {
         match &expr.kind {
-            ExprKind::Const(value) => {
-                let high = if class.is_signed() { value >> 63 } else { 0 };
-                (self.b.iconst(Ty::I64, *value), self.b.iconst(Ty::I64, high))
-            }
+            ExprKind::Const(value) => (self.b.iconst(Ty::I64, *value), self.b.iconst(Ty::I64, value >> 63)),
             ExprKind::Cast { kind: CastKind::Int | CastKind::PtrToInt, operand } => self.wide(operand),
             ExprKind::Unary { op, operand } => {
                 let value = self.wide(operand);
@@ -152,7 +148,7 @@ impl<'a> FunctionCx<'_, 'a> {
         self.store_plain(&location.at(high), halves.1);
     }
 
-    fn wide_unary(&mut self, op: UnaryOp, value: Halves) -> Halves {
+    pub(crate) fn wide_unary(&mut self, op: UnaryOp, value: Halves) -> Halves {
         let inverted = (self.b.binary_imm(BinaryOp::Xor, value.0, -1), self.b.binary_imm(BinaryOp::Xor, value.1, -1));
         match op {
             UnaryOp::BitNot => inverted,
@@ -216,7 +212,7 @@ impl<'a> FunctionCx<'_, 'a> {
     }
 
     /// The 128-bit product of two unsigned words, from products of halves (Hacker's Delight 8-2).
-    fn full_product(&mut self, a: Value, b: Value) -> Halves {
+    pub(crate) fn full_product(&mut self, a: Value, b: Value) -> Halves {
         let low_half = |cx: &mut Self, value| cx.b.binary_imm(BinaryOp::And, value, 0xffff_ffff);
         let high_half = |cx: &mut Self, value| cx.b.binary_imm(BinaryOp::LShr, value, 32);
         let (a0, a1) = (low_half(self, a), high_half(self, a));

@@ -260,3 +260,80 @@ fn builtins() {
         ("unsigned char x = 0x81; volatile int n = 1; return __builtin_rotateleft8(x, n);", 3),
     ]);
 }
+
+#[test]
+fn bit_fields_from_one_byte_to_the_ninth() {
+    let text = |body: &str| {
+        format!(
+            "struct __attribute__((packed)) s {{ unsigned char a : 3; unsigned long b : 64; long c : 61; unsigned char d; }};
+             struct s g = {{ 5, 0x8123456789abcdef, -3, 77 }};
+             long f(void) {{ {body} }}"
+        )
+    };
+    let cases = [
+        ("return g.b;", 0x8123_4567_89ab_cdefu64 as i64),
+        ("return g.c * 100 + g.a;", -295),
+        ("return g.d;", 77),
+        ("g.b = -1; return g.a * 1000 + g.c * 100 + g.d;", 5000 - 300 + 77),
+        ("g.b = 0; return g.b + g.a + g.c;", 2),
+        ("return (g.c = 1l << 60) >> 60;", -1),
+        ("g.c++; g.c -= 5; return g.c;", -7),
+        ("struct s l = { 1, 1ul << 63, 4, 2 }; l.a = 7; return (l.b >> 63) + l.c * 10 + l.d * 100;", 241),
+    ];
+    for (body, expected) in cases {
+        assert_eq!(result(&text(body)), expected, "{body}");
+    }
+}
+
+#[test]
+fn constants_of_128_bits() {
+    let whole = "typedef unsigned __int128 u; typedef __int128 s; static const u top = (u)-46 >> 100; ";
+    let cases = [
+        ("return (u)-46 >> 127;", 1),
+        ("return (s)-46 >> 127;", -1),
+        ("return -((u)-46 >> 127) >> 64;", -1),
+        ("return (u)-46 > 5;", 1),
+        ("return (s)-46 > 5;", 0),
+        ("enum { B = (u)-1 / ((u)-1 >> 1) }; return B;", 2),
+        ("return (u)-1 % 16;", 15),
+        ("return ((u)-46 >> 64) == ~0ul;", 1),
+        ("u x = -1; return (x >> 64) == ~0ul;", 1),
+        ("u x = (unsigned)-1; return x >> 31;", 1),
+        ("return top;", 0xfff_ffff),
+        ("enum { A = (u)-1 >> 125 }; return A;", 7),
+    ];
+    for (body, expected) in cases {
+        assert_eq!(result(&format!("{whole}long f(void) {{ {body} }}")), expected, "{body}");
+    }
+}
+
+#[test]
+fn overflow_of_128_bits() {
+    let whole = "typedef unsigned __int128 u; typedef __int128 s;
+                 u top = (u)1 << 127, all = -1, seven = 7; s least = (s)1 << 127, minus = -7; long far = -1, three = 3;
+                 u r; s t; int n; unsigned long w; unsigned char c; ";
+    let cases = [
+        ("return __builtin_add_overflow(all, seven, &r) * 100 + r;", 106),
+        ("return __builtin_add_overflow(all, far, &r) * 100 + (all - r == 1);", 1),
+        ("return __builtin_add_overflow(top, minus, &r) * 100 + (top - r == 7);", 1),
+        ("return __builtin_sub_overflow(seven, all, &r) * 100 + r;", 108),
+        ("return __builtin_sub_overflow(minus, far, &t) * 100 - t;", 6),
+        ("return __builtin_sub_overflow(least, three, &t);", 1),
+        ("return __builtin_add_overflow(least, top, &t) * 100 + (t == 0);", 1),
+        ("return __builtin_add_overflow(minus, three, &n) * 100 - n;", 4),
+        ("return __builtin_add_overflow(minus, three, &w) * 100 - (long)w;", 104),
+        ("return __builtin_sub_overflow(seven, 263, &c) * 100 + c;", 100),
+        ("return __builtin_mul_overflow(minus, three, &t) * 100 - t;", 21),
+        ("return __builtin_mul_overflow(top, three, &r) * 100 + (r == top);", 101),
+        ("return __builtin_mul_overflow(seven, minus, &r) * 100 + (r + 49 == 0);", 101),
+        ("return __builtin_mul_overflow(least, far, &t) * 100 + (t == least);", 101),
+        ("return __builtin_mul_overflow(least, far, &r) * 100 + (r == top);", 1),
+        ("return __builtin_mul_overflow(all, 0, &c) * 100 + c;", 0),
+        ("return __builtin_mul_overflow(all >> 64, all >> 64, &r) * 100 + (r == 1 - ((u)1 << 65));", 1),
+        ("return __builtin_mul_overflow((u)1 << 64, (u)1 << 64, &r) * 100 + r;", 100),
+        ("return __builtin_mul_overflow((u)3 << 64, 1ul << 63, &r) * 100 + (r == top);", 101),
+    ];
+    for (body, expected) in cases {
+        assert_eq!(result(&format!("{whole}long f(void) {{ {body} }}")), expected, "{body}");
+    }
+}
