@@ -12,7 +12,7 @@
 //= switch_unsigned -> 123455666
 //= switch_signed -> 1234662
 //= switch_words -> 721
-//= overflow -> 0x101
+//= overflow -> 0x100
 //= constants -> 13
 
 #include <linux/bpf.h>

@@ -1,172 +1,208 @@
 //! Random programs, by this compiler and by the host's.
 //!
-//! The host's compiler says what a text's programs return; this compiler's IR is then interpreted and its object run by
-//! the kernel. In big-endian byte order, where the host is no referee, `-O0` is.
+//! The host's compiler says what a text's program returns; this compiler's IR and machine code are then interpreted, and
+//! for a share of the texts the object is run by the kernel. In big-endian byte order a compiler for s390x says it where
+//! one is installed, else `-O0`.
 
-mod generate;
+mod csmith;
+mod gaps;
+mod host;
+mod log;
+mod random;
+mod reduce;
+mod subject;
 
 use std::io::Write as _;
-use std::path::Path;
-use std::process::Command;
 
-use beec::{Emit, Level, Options, Target};
-use beec_ir::interpret::{Environment, Interpreter, Memory, Stop};
-use beec_ir::{FuncId, Module};
-use beec_preprocess::MainInput;
-use beec_source::{RenderOptions, Session, render};
+use beec::Level;
 
 use crate::kernel::Kernel;
-pub use generate::{PROGRAMS, program};
+pub use log::{Entry, Log};
+pub use reduce::reduce;
+pub use subject::{Config, Outcome};
 
-/// What was compared of one seed, or of several together.
-#[derive(Default, Debug)]
+/// Where programs come from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Source {
+    /// csmith, which has to be installed.
+    Csmith,
+    /// Our own generator of what csmith lacks.
+    Gaps,
+}
+
+impl Source {
+    /// By its name on the command line.
+    pub fn named(name: &str) -> Option<Source> {
+        [Source::Csmith, Source::Gaps].into_iter().find(|source| source.name() == name)
+    }
+
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Source::Csmith => "csmith",
+            Source::Gaps => "gaps",
+        }
+    }
+
+    /// Which texts its seeds stand for; an error where it is not installed.
+    pub fn version(self) -> Result<String, String> {
+        match self {
+            Source::Csmith => csmith::version().ok_or_else(|| "csmith is not installed".to_owned()),
+            Source::Gaps => Ok(gaps::VERSION.to_owned()),
+        }
+    }
+
+    /// The text of a seed: a program `p0`, for BPF and for the host.
+    pub fn text(self, seed: u64) -> Result<String, String> {
+        match self {
+            Source::Csmith => csmith::program(seed),
+            Source::Gaps => Ok(gaps::program(seed)),
+        }
+    }
+}
+
+/// What was found of one text, or of several together.
+#[derive(Default, Clone, Debug)]
 pub struct Findings {
     /// Results that were as they should be.
     pub agreed: usize,
-    /// Programs that the verifier refused or the interpreter could not finish.
+    /// Programs that BPF has no room for.
+    pub too_large: usize,
+    /// Programs that took too many steps.
+    pub endless: usize,
+    /// Programs that the kernel ran, with the right result.
+    pub ran: usize,
+    /// Programs that the verifier refused.
     pub refused: usize,
-    /// What differs.
-    pub differences: Vec<String>,
+    /// Wrong results.
+    pub mismatches: Vec<String>,
+    /// Panics, code without a meaning, refusals without need.
+    pub faults: Vec<String>,
 }
 
 impl Findings {
-    /// Adds another seed's.
+    /// Adds another text's.
     pub fn add(&mut self, other: Findings) {
         self.agreed += other.agreed;
+        self.too_large += other.too_large;
+        self.endless += other.endless;
+        self.ran += other.ran;
         self.refused += other.refused;
-        self.differences.extend(other.differences);
+        self.mismatches.extend(other.mismatches);
+        self.faults.extend(other.faults);
     }
 
-    fn compare(&mut self, title: &str, wanted: &[u32], got: &[Option<u32>]) {
-        for (index, (wanted, got)) in wanted.iter().zip(got).enumerate() {
-            match got {
-                None => self.refused += 1,
-                Some(got) if got == wanted => self.agreed += 1,
-                Some(got) => self.differences.push(format!("{title}: p{index} is {got}, should be {wanted}")),
-            }
+    /// Whether nothing went wrong.
+    pub fn clean(&self) -> bool {
+        self.mismatches.is_empty() && self.faults.is_empty()
+    }
+
+    fn judge(&mut self, title: &str, wanted: u32, outcome: Outcome) {
+        match outcome {
+            Outcome::Value(got) if got == wanted => self.agreed += 1,
+            Outcome::Value(got) => self.mismatches.push(format!("{title}: {got}, should be {wanted}")),
+            Outcome::TooLarge(_) => self.too_large += 1,
+            Outcome::Endless => self.endless += 1,
+            Outcome::Fault(what) => self.faults.push(format!("{title}: {what}")),
         }
     }
 }
 
-/// What the programs of a text return, by the host's C compiler with and without optimisation.
-pub fn by_host(text: &str) -> Result<Vec<u32>, String> {
-    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-    let source = folder.path().join("program.c");
-    std::fs::write(&source, text).map_err(|error| error.to_string())?;
-    let plain = host(folder.path(), &source, "-O0")?;
-    if plain != host(folder.path(), &source, "-O2")? {
-        return Err("the host's compiler does not agree with itself".to_owned());
+impl std::fmt::Display for Findings {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (mismatches, faults) = (self.mismatches.len(), self.faults.len());
+        write!(out, "{} results agree, {mismatches} mismatches, {faults} faults", self.agreed)?;
+        write!(out, "; {} too large, {} too long", self.too_large, self.endless)?;
+        write!(out, "; in the kernel {} agree, {} refused", self.ran, self.refused)
     }
-    Ok(plain)
-}
-
-fn host(folder: &Path, source: &Path, level: &str) -> Result<Vec<u32>, String> {
-    let executable = folder.join("program");
-    let flags = ["-w", "-fwrapv", "-fno-strict-aliasing", "-fsigned-char", level, "-o"];
-    let built = Command::new("cc").args(flags).arg(&executable).arg(source).output();
-    let built = built.map_err(|error| format!("no cc: {error}"))?;
-    if !built.status.success() {
-        return Err(String::from_utf8_lossy(&built.stderr).into_owned());
-    }
-    let output = Command::new(&executable).output().map_err(|error| error.to_string())?;
-    let lines = String::from_utf8_lossy(&output.stdout).into_owned();
-    let results: Vec<u32> = lines.lines().filter_map(|line| line.parse().ok()).collect();
-    if results.len() == PROGRAMS { Ok(results) } else { Err(format!("the host's program said {lines:?}")) }
-}
-
-/// Interprets a seed's IR at levels, in both byte orders.
-pub fn interpret(seed: u64, wanted: &[u32], levels: &[Level]) -> Findings {
-    let text = program(seed);
-    let mut findings = Findings::default();
-    let plain = interpreted(&text, Level::O0, true).unwrap_or_default();
-    let big: Vec<u32> = plain.iter().map(|result| result.unwrap_or(0)).collect();
-    for &level in levels {
-        for (big_endian, wanted) in [(false, wanted), (true, &big)] {
-            let title = format!("seed {seed}, IR at {level:?}{}", if big_endian { ", big-endian" } else { "" });
-            match interpreted(&text, level, big_endian) {
-                Ok(results) => findings.compare(&title, wanted, &results),
-                Err(error) => findings.differences.push(format!("{title}: {error}")),
-            }
-        }
-    }
-    findings
-}
-
-fn interpreted(text: &str, level: Level, big_endian: bool) -> Result<Vec<Option<u32>>, String> {
-    let ir = compiled(text, level, Target { cpu: 3, big_endian }, Emit::Ir)?;
-    let module = beec_ir::parse(&String::from_utf8_lossy(&ir)).map_err(|error| format!("{error:?}"))?;
-    Ok(evaluate(&module))
 }
 
 /// What `main` of a text returns, its IR interpreted after the passes of a level. `None`: it does not get to the end.
 pub fn interpreted_main(text: &str, level: Level) -> Result<Option<u32>, String> {
-    let ir = compiled(text, level, Target { cpu: 3, big_endian: false }, Emit::Ir)?;
-    let module = beec_ir::parse(&String::from_utf8_lossy(&ir)).map_err(|error| format!("{error:?}"))?;
-    let main = module.functions.iter().position(|function| function.name.as_str() == "main");
-    let main = main.ok_or("there is no `main`")?;
-    let result = Interpreter::new(&module, 1_000_000).call(&mut NoHelper, FuncId(main as u32), &[]);
-    Ok(result.ok().flatten().map(|value| value as u32))
+    subject::interpreted_main(text, level)
 }
 
-/// Results in the order of the programs, whose globals are their own.
-fn evaluate(module: &Module) -> Vec<Option<u32>> {
-    let mut interpreter = Interpreter::new(module, 50_000_000);
-    let mut results = Vec::new();
-    for index in 0..PROGRAMS {
-        let name = format!("p{index}");
-        let position = module.functions.iter().position(|function| function.name.as_str() == name);
-        let result = position.map(|at| interpreter.call(&mut NoHelper, FuncId(at as u32), &[0]));
-        results.push(result.and_then(|result| result.ok().flatten()).map(|value| value as u32));
-    }
-    results
-}
+/// The levels that are compared.
+pub const LEVELS: [Level; 5] = [Level::O0, Level::Og, Level::O1, Level::O2, Level::Os];
 
-struct NoHelper;
-
-impl Environment for NoHelper {
-    fn helper(&mut self, _: &mut Memory, number: i32, _: &[i64]) -> Result<i64, Stop> {
-        Err(Stop::Unsupported(format!("helper {number}")))
+/// What the program returns, by the host's compiler. One in ten of csmith's does not end, which the interpreter finds
+/// out sooner.
+pub fn by_host(text: &str) -> Result<u32, String> {
+    let plain = Config { level: Level::O0, cpu: 3, big_endian: false };
+    match subject::interpreted(text, plain) {
+        Outcome::Endless => host::value_within(text, host::LITTLE_PATIENCE),
+        _ => host::value(text),
     }
 }
 
-/// Runs a seed's objects in the kernel.
-pub fn run(kernel: &Kernel, seed: u64, wanted: &[u32], configs: &[(Level, u8)]) -> Findings {
-    let text = program(seed);
+/// Whether the program has one meaning, as far as compilers and sanitizers can say.
+pub fn settled(text: &str, value: u32) -> Result<(), String> {
+    host::settled(text, value)
+}
+
+/// Interprets a text at each level for v3 and for another cpu version that the seed chooses, and at one of them in
+/// big-endian byte order.
+pub fn interpret(seed: u64, text: &str, wanted: u32, levels: &[Level]) -> Findings {
     let mut findings = Findings::default();
-    for &(level, cpu) in configs {
-        let title = format!("seed {seed}, {level:?} v{cpu}");
-        let object = compiled(&text, level, Target { cpu, big_endian: false }, Emit::Object);
-        match object.and_then(|object| in_kernel(kernel, &object)) {
-            Ok(results) => findings.compare(&title, wanted, &results),
-            Err(error) => findings.differences.push(format!("{title}: {error}")),
+    let little = |level, cpu| Config { level, cpu, big_endian: false };
+    for (turn, &level) in levels.iter().enumerate() {
+        for cpu in [3, other_cpu(seed + turn as u64, text)] {
+            findings.compare(text, wanted, little(level, cpu));
         }
+    }
+    match big_endian_value(seed, text) {
+        Outcome::Value(wanted) => {
+            let level = levels[seed as usize % levels.len()];
+            findings.compare(text, wanted, Config { level, cpu: 3, big_endian: true });
+        }
+        outcome => findings.judge("O0 v3 big-endian", 0, outcome),
     }
     findings
 }
 
-/// All programs at once; one by one where the verifier refuses one of them.
-fn in_kernel(kernel: &Kernel, object: &[u8]) -> Result<Vec<Option<u32>>, String> {
-    let mut file = tempfile::Builder::new().suffix(".o").tempfile().map_err(|error| error.to_string())?;
-    file.write_all(object).map_err(|error| error.to_string())?;
-    let requests: Vec<String> = (0..PROGRAMS).map(|index| format!("p{index}:run")).collect();
-    if let Ok(answers) = kernel.run(file.path(), &requests) {
-        return Ok(answers.iter().map(|answer| answer.result).collect());
+impl Findings {
+    fn compare(&mut self, text: &str, wanted: u32, config: Config) {
+        let [ir, code] = subject::both(text, config);
+        // What is wrong in the IR already is reported once.
+        if matches!(ir, Outcome::Value(value) if value == wanted) {
+            self.judge(&config.to_string(), wanted, code);
+        } else {
+            self.judge(&format!("{config}, IR"), wanted, ir);
+        }
     }
-    let alone = |request: &String| kernel.run(file.path(), std::slice::from_ref(request)).ok()?.first()?.result;
-    Ok(requests.iter().map(alone).collect())
 }
 
-fn compiled(text: &str, level: Level, target: Target, emit: Emit) -> Result<Vec<u8>, String> {
-    let text = text.to_owned();
-    beec::on_large_stack(move || {
-        let options = Options { target, level, emit, ..Options::default() };
-        let session = Session::new(options.warnings.clone());
-        let compiled = beec::compile(&session, &MainInput::text("program.bpf.c".to_owned(), text), &options);
-        if !session.has_errors() {
-            return Ok(compiled.bytes);
-        }
-        let map = session.map();
-        let errors = session.take_diagnostics();
-        Err(errors.iter().map(|one| render(&map, one, RenderOptions::default())).collect())
-    })
+/// A cpu version for the rotation. Before v3 there are no atomic operations with results.
+fn other_cpu(turn: u64, text: &str) -> u8 {
+    if text.contains("__sync_") || text.contains("__atomic_") { 4 } else { [1, 2, 4][turn as usize % 3] }
+}
+
+/// The other compiler takes its time; it is asked for a share of the seeds.
+fn big_endian_value(seed: u64, text: &str) -> Outcome {
+    let asked = (seed % 10 == 0).then(|| host::big_endian_value(text));
+    match asked {
+        Some(Ok(value)) => Outcome::Value(value),
+        _ => subject::interpreted(text, Config { level: Level::O0, cpu: 3, big_endian: true }),
+    }
+}
+
+/// Runs a text's object in the kernel, at a level that the seed chooses.
+pub fn run(kernel: &Kernel, seed: u64, text: &str, wanted: u32) -> Findings {
+    let mut findings = Findings::default();
+    let config = Config { level: LEVELS[seed as usize % LEVELS.len()], cpu: 3, big_endian: false };
+    match subject::object(text, config) {
+        Ok(object) => match in_kernel(kernel, &object) {
+            Some(got) if got == wanted => findings.ran += 1,
+            Some(got) => findings.mismatches.push(format!("{config}, kernel: {got}, should be {wanted}")),
+            None => findings.refused += 1,
+        },
+        Err(outcome) => findings.judge(&config.to_string(), wanted, outcome),
+    }
+    findings
+}
+
+fn in_kernel(kernel: &Kernel, object: &[u8]) -> Option<u32> {
+    let mut file = tempfile::Builder::new().suffix(".o").tempfile().ok()?;
+    file.write_all(object).ok()?;
+    kernel.run(file.path(), &["p0:run".to_owned()]).ok()?.first()?.result
 }

@@ -1,5 +1,7 @@
 //! The pipeline: the stages of a compilation, in order.
 
+use beec_codegen::MachineCode;
+use beec_ir::Module;
 use beec_preprocess::{Dependency, MainInput};
 use beec_source::Session;
 use beec_syntax::Unit;
@@ -11,29 +13,31 @@ use crate::options::Options;
 use crate::stages;
 
 /// What a compilation gives.
-#[derive(Clone, Default, Debug)]
+#[derive(Default, Debug)]
 pub struct Compiled {
     /// What [`Options::emit`] asked for; empty where there were errors.
     pub bytes: Vec<u8>,
     /// The files it depends on.
     pub dependencies: Vec<Dependency>,
+    /// The optimised IR, where the compilation came so far.
+    pub module: Option<Module>,
+    /// Its machine code, likewise.
+    pub code: Option<MachineCode>,
 }
 
 /// Compiles one file. Errors and warnings go to the session; after an error the bytes are of no use.
 pub fn compile(session: &Session, input: &MainInput, options: &Options) -> Compiled {
     let mut compiled = Compiled::default();
-    if let Some(bytes) = run(session, input, options, &mut compiled.dependencies) {
-        compiled.bytes = bytes;
-    }
+    compiled.bytes = run(session, input, options, &mut compiled).unwrap_or_default();
     compiled
 }
 
-fn run(session: &Session, input: &MainInput, options: &Options, dependencies: &mut Vec<Dependency>) -> Option<Vec<u8>> {
+fn run(session: &Session, input: &MainInput, options: &Options, compiled: &mut Compiled) -> Option<Vec<u8>> {
     let emit = options.emit;
     let kernel = KernelTypes::new(&options.btf);
 
     let preprocessed = beec_preprocess::preprocess(session, input.clone(), &stages::preprocess(options, &kernel));
-    dependencies.extend(preprocessed.dependencies.iter().cloned());
+    compiled.dependencies.extend(preprocessed.dependencies.iter().cloned());
     if matches!(emit, Emit::Preprocessed | Emit::Tokens) {
         return Some(emit::tokens(session, &preprocessed, options));
     }
@@ -58,19 +62,21 @@ fn run(session: &Session, input: &MainInput, options: &Options, dependencies: &m
         return None;
     }
     advise(session, &module, &locals, kernel.get(session));
+    let module = &*compiled.module.insert(module);
     if emit == Emit::Ir {
-        return Some(beec_ir::print(&module).into_bytes());
+        return Some(beec_ir::print(module).into_bytes());
     }
 
-    let code = beec_codegen::generate(session, &module, &stages::codegen(options));
+    let code = beec_codegen::generate(session, module, &stages::codegen(options));
+    let code = &*compiled.code.insert(code);
     if session.has_errors() {
         return None;
     }
     if emit == Emit::Assembly {
-        return Some(emit::assembly(session, &module, &code));
+        return Some(emit::assembly(session, module, code));
     }
 
-    let object = beec_object::write_object(session, &module, &code, &stages::object(input, options));
+    let object = beec_object::write_object(session, module, code, &stages::object(input, options));
     let object = object.filter(|_| !session.has_errors())?;
     if emit == Emit::Btf {
         return Some(emit::btf(&object));

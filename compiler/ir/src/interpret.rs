@@ -10,7 +10,8 @@ mod memory;
 use beec_source::Symbol;
 
 use crate::{
-    AtomicOp, Block, BlockCall, Body, Callee, FuncId, GlobalId, Inst, Module, Op, Terminator, Ty, Value, eval,
+    Asm, AsmOperandKind, AtomicOp, Block, BlockCall, Body, Callee, FuncId, GlobalId, Inst, Module, Op, Terminator, Ty,
+    Value, eval,
 };
 pub use image::Image;
 pub use memory::{BadAccess, Memory};
@@ -142,6 +143,10 @@ impl<'a> Interpreter<'a> {
                 let args: Vec<i64> = args.iter().map(|&arg| frame.get(arg)).collect();
                 self.called(environment, frame, *callee, &args)?
             }
+            Op::Asm(asm) if asm.template.trim().is_empty() => {
+                frame.pass_through(asm, data.first_result);
+                return Ok(());
+            }
             op => {
                 let ty = if data.result_count > 0 { frame.body.ty(data.first_result) } else { Ty::I64 };
                 self.op(frame, op, ty)?
@@ -253,6 +258,20 @@ struct Frame<'a> {
 impl Frame<'_> {
     fn get(&self, value: Value) -> i64 {
         self.values[value.index()]
+    }
+
+    /// Assembly without instructions: what is read and written stays as it is, what is only written is zero.
+    fn pass_through(&mut self, asm: &Asm, first_result: Value) {
+        let mut result = first_result.index();
+        for operand in &asm.operands {
+            let value = match operand.kind {
+                AsmOperandKind::InOut { value, .. } => self.get(value),
+                AsmOperandKind::Output { .. } => 0,
+                _ => continue,
+            };
+            self.values[result] = value;
+            result += 1;
+        }
     }
 
     /// Gives the parameters their arguments, all at once.
