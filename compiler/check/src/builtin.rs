@@ -1,7 +1,9 @@
 //! Builtin functions: those of clang and GCC that BPF programs and headers use.
 
+mod align;
 mod atomic;
 mod bits;
+mod library;
 mod misc;
 mod text;
 
@@ -43,6 +45,11 @@ impl Checker<'_> {
         if let Some(rest) = text.strip_prefix("__atomic_") {
             return Some(Operand::Value(self.atomic_builtin(rest, call)));
         }
+        if let (Some(rest), [args @ .., _]) = (text.strip_prefix("__scoped_atomic_"), args) {
+            // BPF orders all that memory is shared with alike.
+            let call = BuiltinCall { args, ..call };
+            return Some(Operand::Value(self.atomic_builtin(rest, call)));
+        }
         if let Some(rest) = text.strip_prefix("__c11_atomic_") {
             return Some(Operand::Value(self.c11_atomic_builtin(rest, call)));
         }
@@ -66,7 +73,9 @@ impl Checker<'_> {
             .memory_builtin(name, call)
             .or_else(|| self.core_builtin(name, call))
             .or_else(|| self.bits_builtin(name, call))
-            .or_else(|| self.misc_builtin(name, call));
+            .or_else(|| self.misc_builtin(name, call))
+            .or_else(|| self.align_builtin(name, call))
+            .or_else(|| self.plain_function(name, call.args, call.span));
         Operand::Value(value.unwrap_or_else(|| self.unknown_builtin(call)))
     }
 

@@ -85,6 +85,8 @@ pub(crate) struct FunctionFacts {
     pub(crate) declared_name: Symbol,
     /// Whether a body was seen, checked or not yet.
     pub(crate) has_body: bool,
+    /// Whether the definition has no prototype.
+    pub(crate) no_prototype: bool,
     /// Whether another body may take the place of that: GNU's `extern inline`.
     pub(crate) replaceable: bool,
     /// Whether that was in the main file, outside macros.

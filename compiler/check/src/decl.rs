@@ -4,6 +4,8 @@ mod function;
 mod local;
 mod object;
 
+pub(crate) use function::ImplicitFunction;
+
 use beec_source::{Diagnostic, Span, Symbol};
 use beec_syntax::ast::{self, ExternalDecl, Ident, Storage};
 

@@ -33,7 +33,8 @@ pub enum Emit {
 /// Preprocessed source, or one token a line.
 pub(crate) fn tokens(session: &Session, preprocessed: &Preprocessed, options: &Options) -> Vec<u8> {
     if options.emit == Emit::Preprocessed {
-        return beec_preprocess::print(session, preprocessed, !options.no_line_markers).into_bytes();
+        let text = beec_preprocess::print(session, preprocessed, !options.no_line_markers);
+        return beec_preprocess::file_bytes(&text);
     }
     beec_preprocess::dump(session, preprocessed).into_bytes()
 }

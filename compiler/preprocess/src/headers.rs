@@ -140,10 +140,53 @@ impl Headers {
     }
 }
 
-/// A file's text; bytes that are not UTF-8 become U+FFFD.
+/// A file's text; bytes that are not UTF-8 become the characters of [`raw_byte`], and a carriage return that stands
+/// alone is the end of a line.
 pub(crate) fn text_of(bytes: Vec<u8>) -> Rc<String> {
-    match String::from_utf8(bytes) {
-        Ok(text) => Rc::new(text),
-        Err(error) => Rc::new(String::from_utf8_lossy(error.as_bytes()).into_owned()),
+    let text = String::from_utf8(bytes).unwrap_or_else(|error| with_raw_bytes(error.as_bytes()));
+    Rc::new(if has_lone_return(&text) { with_line_feeds(&text) } else { text })
+}
+
+fn with_raw_bytes(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() + 16);
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().filter_map(|byte| char::from_u32(RAW + u32::from(*byte))));
     }
+    text
+}
+
+/// Bytes that are no UTF-8 are kept as characters from here on, the last ones for private use.
+const RAW: u32 = 0x10_FF00;
+
+/// The byte that a character stands for, where the file was not UTF-8 there.
+pub fn raw_byte(character: char) -> Option<u8> {
+    u32::from(character).checked_sub(RAW).and_then(|byte| u8::try_from(byte).ok()).filter(|byte| *byte >= 0x80)
+}
+
+/// A text as it was in the file.
+pub fn file_bytes(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(text.len());
+    for character in text.chars() {
+        match raw_byte(character) {
+            Some(byte) => bytes.push(byte),
+            None => bytes.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes()),
+        }
+    }
+    bytes
+}
+
+fn has_lone_return(text: &str) -> bool {
+    text.contains('\r') && text.as_bytes().windows(2).any(|pair| pair[0] == b'\r' && pair[1] != b'\n')
+        || text.ends_with('\r')
+}
+
+fn with_line_feeds(text: &str) -> String {
+    let mut ended = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    while let Some(character) = rest.next() {
+        let alone = character == '\r' && rest.peek() != Some(&'\n');
+        ended.push(if alone { '\n' } else { character });
+    }
+    ended
 }

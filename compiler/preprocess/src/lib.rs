@@ -37,6 +37,7 @@ use beec_source::{FileId, Session, Span};
 
 pub use dependencies::{dependency_rule, quoted};
 pub use features::{is_attribute, is_builtin};
+pub use headers::{file_bytes, raw_byte};
 
 pub use options::{
     CommandLineMacro, Disk, Files, MainInput, MakeVmlinux, Optimization, Options, SearchPaths, Standard, Target,

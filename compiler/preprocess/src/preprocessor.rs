@@ -5,7 +5,7 @@ use std::rc::Rc;
 use beec_source::{Diagnostic, FileId, FileKind, Session, SourceFile, Span, Symbol, WarningSettings};
 
 use crate::context::Context;
-use crate::headers::{Folder, Headers, text_of};
+use crate::headers::{Folder, Headers, raw_byte, text_of};
 use crate::lexer::{Lexer, Spellings};
 use crate::macros::MacroTable;
 use crate::{Dependency, MainInput, Options, Preprocessed, Token, TokenFlags, TokenKind, predefined};
@@ -232,10 +232,10 @@ impl<'a> Preprocessor<'a> {
     fn give(&mut self, token: Token, out: &mut Preprocessed) {
         if token.kind != TokenKind::Other {
             let literal = matches!(token.kind, TokenKind::String | TokenKind::Char);
-            if literal && token.text.as_str().contains('\u{FFFD}') {
-                let message = "this literal is not valid UTF-8";
-                self.session
-                    .emit(Diagnostic::error("E0104", token.span, message).fix("write the bytes as escapes: \\xNN"));
+            if literal && token.text.as_str().contains(|character| raw_byte(character).is_some()) {
+                let message = "this literal is not valid UTF-8: its bytes are kept as they are";
+                let warning = Diagnostic::warning("W0109", "invalid-source-encoding", token.span, message);
+                self.session.emit(warning.fix("write the bytes as escapes: \\xNN"));
             }
             out.tokens.push(token);
             return;
@@ -243,8 +243,11 @@ impl<'a> Preprocessor<'a> {
         let text = token.text.as_str();
         let diagnostic = if !token.flags.contains(TokenFlags::UNTERMINATED) {
             let character = text.chars().next().unwrap_or(' ');
-            let visible = character.is_ascii_graphic() || character == '\u{FFFD}';
-            let shown = if visible { format!("'{text}'") } else { format!("character U+{:04X}", u32::from(character)) };
+            let shown = match raw_byte(character) {
+                Some(byte) => format!("byte 0x{byte:02x}"),
+                None if character.is_ascii_graphic() => format!("'{text}'"),
+                None => format!("character U+{:04X}", u32::from(character)),
+            };
             Diagnostic::error("E0103", token.span, format!("stray {shown} in the program"))
         } else if text.ends_with('"') || text.contains('"') && !text.starts_with('\'') {
             Diagnostic::error("E0102", token.span, "this string is not closed on its line")

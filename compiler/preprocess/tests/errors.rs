@@ -484,11 +484,13 @@ fn unknown_directives() {
     8 │ #line 5 6
       │         ^
 
-    error[E0131]: #embed is not supported
-      ┌─ main.c:9:1
+    error[E0110]: cannot find the file 'x' to embed
+      ┌─ main.c:9:8
       │
     9 │ #embed "x"
-      │ ^^^^^^
+      │        ^^^
+      │
+      = help: name its folder with --embed-dir
     "#);
 }
 
@@ -572,15 +574,16 @@ fn stray_characters() {
     let main = beec_preprocess::MainInput::text("main.c", bytes);
     beec_preprocess::preprocess(&session, main, &options(&[]));
     assert_snapshot!(common::diagnostics(&session), @r#"
-    error[E0104]: this literal is not valid UTF-8
+    warning[W0109]: this literal is not valid UTF-8: its bytes are kept as they are
       ┌─ main.c:1:11
       │
     1 │ char *s = "a�b"; // � is fine here
       │           ^^^^^
       │
       = help: write the bytes as escapes: \xNN
+      = -Wno-invalid-source-encoding silences this
 
-    error[E0103]: stray '�' in the program
+    error[E0103]: stray byte 0xfe in the program
       ┌─ main.c:2:5
       │
     2 │ int �;

@@ -32,7 +32,13 @@ pub fn render(map: &SourceMap, diagnostic: &Diagnostic, options: RenderOptions) 
     if result.is_err() {
         text = format!("{}[{}]: {}\n", severity_word(diagnostic.severity), diagnostic.code, diagnostic.message);
     }
-    text
+    shown(text)
+}
+
+/// Bytes that were no UTF-8, which the preprocessor keeps as the last characters for private use, are shown as such.
+fn shown(text: String) -> String {
+    let is_raw = |character| ('\u{10FF80}'..='\u{10FFFF}').contains(&character);
+    if text.contains(is_raw) { text.replace(is_raw, "\u{FFFD}") } else { text }
 }
 
 fn severity_word(severity: Severity) -> &'static str {

@@ -104,6 +104,13 @@ impl Session {
         if self.policy.all_errors && !spared { Some(Severity::Error) } else { Some(asked) }
     }
 
+    /// Whether the command line lets pass what is an error by itself: `-Wno-GROUP`, `-Wno-error=GROUP`.
+    pub fn is_lenient(&self, group: &str) -> bool {
+        let asked = self.policy.groups.get(group);
+        asked.is_some_and(|severity| *severity != Some(Severity::Error))
+            || self.policy.never_errors.iter().any(|name| name == group)
+    }
+
     /// From `offset` in `file` on, these settings go before the command line's.
     pub fn set_warnings(&self, file: FileId, offset: u32, settings: Rc<WarningSettings>) {
         let mut all = self.settings.borrow_mut();

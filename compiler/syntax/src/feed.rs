@@ -339,6 +339,9 @@ impl<'a> Feed<'a> {
             if auto && self.ctx.unit.standard().is_c23() {
                 return Tok::Simple(Kw::AutoType);
             }
+            if self.ctx.unit.standard().version < 199_901 {
+                return Tok::Basic(Kw::Int);
+            }
             let message = format!("'{}' has no type: it is taken to be 'int'", token.text);
             let diagnostic = Diagnostic::warning("W0201", "implicit-int", token.span, message);
             self.ctx.emit(diagnostic.fix(format!("write 'int {}'", token.text)));

@@ -67,7 +67,21 @@ impl Checker<'_> {
                 self.error_expr(span)
             }
             "is_constant_evaluated" => self.constant(0, self.basic.bool, span),
-            "classify_type" => self.int_constant(1, span),
+            "classify_type" => self.classify_type(call),
+            "unpredictable" => {
+                let Some([value]) = self.builtin_args(call) else { return Some(self.error_expr(span)) };
+                self.builtin_arg(value, self.basic.long, 0, call.name.name)
+            }
+            "annotation" => self.first_argument(name, call),
+            "nontemporal_load" => {
+                let Some([pointer]) = self.builtin_args(call) else { return Some(self.error_expr(span)) };
+                self.load_through(pointer, call)
+            }
+            "nontemporal_store" => {
+                let Some([value, pointer]) = self.builtin_args(call) else { return Some(self.error_expr(span)) };
+                self.put_through(value, pointer, call)
+            }
+            "__clear_cache" | "assume_separate_storage" => self.plain_effects(call),
             "bpf_load_byte" => return self.load_packet(1, call),
             "bpf_load_half" => return self.load_packet(2, call),
             "bpf_load_word" => return self.load_packet(4, call),
@@ -86,6 +100,50 @@ impl Checker<'_> {
     fn plain(&mut self, builtin: Builtin, call: BuiltinCall<'_>) -> Expr {
         self.discard_arguments(call.args);
         self.builtin_expr(builtin, Vec::new(), self.basic.void, call.span)
+    }
+
+    fn plain_effects(&mut self, call: BuiltinCall<'_>) -> Expr {
+        for arg in call.args {
+            self.value(arg);
+        }
+        self.void_value(call)
+    }
+
+    fn load_through(&mut self, pointer: Expr, call: BuiltinCall<'_>) -> Expr {
+        match self.types.pointee(pointer.ty).filter(|ty| self.types.is_scalar(*ty)) {
+            Some(ty) => self.load(Place { kind: PlaceKind::Deref(Box::new(pointer)), ty, span: call.span }),
+            None => self.no_scalar_pointer(call),
+        }
+    }
+
+    fn put_through(&mut self, value: Expr, pointer: Expr, call: BuiltinCall<'_>) -> Expr {
+        let Some(ty) = self.types.pointee(pointer.ty).filter(|ty| self.types.is_scalar(*ty)) else {
+            return self.no_scalar_pointer(call);
+        };
+        let value = Box::new(self.builtin_arg(value, ty, 0, call.name.name));
+        let place = Place { kind: PlaceKind::Deref(Box::new(pointer)), ty, span: call.span };
+        let stored = Expr { kind: ExprKind::Assign { place, value }, ty: self.types.value_type(ty), span: call.span };
+        self.explicit_cast(stored, self.basic.void, call.span)
+    }
+
+    fn no_scalar_pointer(&mut self, call: BuiltinCall<'_>) -> Expr {
+        self.error("E0388", call.span, format!("'{}' needs a pointer to a number or a pointer", call.name.name));
+        self.error_expr(call.span)
+    }
+
+    /// GCC's numbers for classes of types, of the value that an argument is.
+    fn classify_type(&mut self, call: BuiltinCall<'_>) -> Expr {
+        self.unevaluated += 1;
+        let value = call.args.first().map(|arg| self.value(arg));
+        self.unevaluated -= 1;
+        let class = match value.map(|value| self.types.resolve(value.ty).clone()) {
+            Some(Type::Void) => 0,
+            Some(Type::Pointer(_) | Type::NullPtr) => 5,
+            Some(Type::Float(_)) => 8,
+            Some(Type::Record(id)) => 12 + i128::from(self.types.record(id).is_union),
+            _ => 1,
+        };
+        self.int_constant(class, call.span)
     }
 
     fn void_value(&mut self, call: BuiltinCall<'_>) -> Expr {

@@ -23,7 +23,29 @@ struct FunctionDecl<'a> {
     defines: bool,
 }
 
+/// A function that is declared by being used.
+pub(crate) struct ImplicitFunction {
+    pub(crate) name: Ident,
+    pub(crate) ty: TypeId,
+    pub(crate) noreturn: bool,
+}
+
 impl Checker<'_> {
+    /// Declares a function at file scope as if by `extern type name;`.
+    pub(crate) fn declare_implicit(&mut self, function: ImplicitFunction) -> Option<FunctionId> {
+        let attrs = Attrs { noreturn: function.noreturn, ..Attrs::default() };
+        let decl = FunctionDecl {
+            name: function.name,
+            ty: function.ty,
+            storage: None,
+            inline: false,
+            attrs: &attrs,
+            asm_label: None,
+            defines: false,
+        };
+        self.at_file_scope(|checker| checker.declare_function(&decl))
+    }
+
     /// A function declared, wherever that is.
     pub(super) fn declare_function_here(&mut self, declaring: &Declaring<'_>) {
         let name = declaring.name;
@@ -247,6 +269,7 @@ impl Checker<'_> {
         if let Some(alias) = attrs.alias {
             self.error("E0412", alias, "aliases of functions and objects are not supported: loaders refuse them");
         }
+        let open = self.types.function(ty).is_some_and(|function| function.unspecified);
         let ty = self.prototyped(ty, old_style);
         let decl = FunctionDecl {
             name,
@@ -260,6 +283,7 @@ impl Checker<'_> {
         let Some(id) = self.declare_function(&decl) else { return };
         let replaceable = decl.attrs.gnu_inline || self.file.unit.standard().version < 199_901;
         self.function_facts[id.0 as usize].replaceable = replaceable && self.is_for_inlining(&decl);
+        self.function_facts[id.0 as usize].no_prototype = old_style || open;
         self.function_facts[id.0 as usize].has_body = true;
         self.function_facts[id.0 as usize].in_main_file = self.written_in_main_file(name.span);
         self.note_params(id, ty, &prototype.params);

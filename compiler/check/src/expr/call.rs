@@ -7,7 +7,7 @@ use super::Operand;
 use crate::callee::Target;
 use crate::checker::Checker;
 use crate::convert::Purpose;
-use crate::tree::{Expr, ExprKind};
+use crate::tree::{Callee, Expr, ExprKind};
 use crate::types::{FunctionType, TypeId};
 
 impl Checker<'_> {
@@ -16,7 +16,7 @@ impl Checker<'_> {
             if let Some(operand) = self.builtin_call(ident, args, span) {
                 return operand;
             }
-            if self.look_up(ident.name).is_none() {
+            if self.look_up(ident.name).is_none() && !self.declare_implicitly(ident) {
                 self.unknown_function(ident);
                 for arg in args {
                     self.value(arg);
@@ -40,6 +40,7 @@ impl Checker<'_> {
         let Some(function) = self.types.function(target.function_ty).cloned() else {
             return Operand::Value(self.error_expr(span));
         };
+        let (args, further) = self.without_further(&function, args, &target);
         let Some(args) = self.arguments(&function, args, &target, span) else {
             let ty = self.types.value_type(function.result);
             return Operand::Value(Expr { kind: ExprKind::Error, ty, span });
@@ -51,10 +52,31 @@ impl Checker<'_> {
             return Operand::Value(self.error_expr(span));
         }
         let kind = ExprKind::Call { callee: target.callee, function_ty: target.function_ty, args };
-        Operand::Value(Expr { kind, ty, span })
+        let call = Expr { kind, ty, span };
+        Operand::Value(further.into_iter().rev().fold(call, |call, effect| self.comma(effect, call, span)))
     }
 
-    fn arguments(
+    /// A function defined without a prototype may be called with further arguments (6.5.2.2p6): they are evaluated.
+    fn without_further<'a>(
+        &mut self,
+        function: &FunctionType,
+        args: &'a [ast::Expr],
+        target: &Target,
+    ) -> (&'a [ast::Expr], Vec<Expr>) {
+        let count = function.params.len();
+        let open = match target.callee {
+            Callee::Subprogram(id) => self.function_facts[id.0 as usize].no_prototype,
+            _ => false,
+        };
+        if !open || args.len() <= count {
+            return (args, Vec::new());
+        }
+        let further: Vec<Expr> = args[count..].iter().map(|arg| self.value(arg)).collect();
+        let further = further.into_iter().filter(|value| self.has_effects(value)).collect();
+        (&args[..count], further)
+    }
+
+    pub(crate) fn arguments(
         &mut self,
         function: &FunctionType,
         args: &[ast::Expr],

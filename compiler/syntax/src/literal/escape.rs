@@ -20,7 +20,7 @@ pub(super) fn decode(ctx: &Context, token: Token, text: &str) -> Vec<Unit> {
     let mut chars = text.chars();
     while let Some(c) = chars.next() {
         if c != '\\' {
-            units.push(Unit::Char(c));
+            units.push(beec_preprocess::raw_byte(c).map_or(Unit::Char(c), |byte| Unit::Code(u32::from(byte))));
             continue;
         }
         let rest = chars.as_str();
