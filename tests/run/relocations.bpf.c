@@ -38,6 +38,7 @@
 //= rdonly_cast -> 1
 //= cast_of_context -> 1
 //= guarded -> 8
+//= copied_by_bytes -> 1
 
 #include "vmlinux.h"
 #include <bpf/bpf_core_read.h>
@@ -221,4 +222,21 @@ TEST(guarded)
 	if (bpf_core_field_exists(task->nothing))
 		return BPF_CORE_READ(task, nothing) == NULL;
 	return 8;
+}
+/* A member's bytes one by one: no instruction has the member's width. */
+struct unaligned { char first; char tgid[4]; } __attribute__((packed));
+static __noinline int copied(struct task_struct___ours *task, struct unaligned *to)
+{
+	__builtin_memcpy(to->tgid, &task->tgid, sizeof(task->tgid));
+	return to->tgid[3];
+}
+TEST(copied_by_bytes)
+{
+	struct unaligned to = {};
+	struct task_struct___ours *task = bpf_get_current_task_btf();
+	int tgid;
+
+	copied(task, &to);
+	__builtin_memcpy(&tgid, to.tgid, sizeof(tgid));
+	return tgid == own_tgid();
 }

@@ -84,8 +84,8 @@ impl Selector<'_> {
         let &Op::CoreAccess { base, reloc } = self.body.def_op(self.source(addr))? else { return None };
         let data = &self.body.core[reloc.index()];
         let value = i16::try_from(data.value).ok()?;
-        // Another width is fatal only where the field's size differs in the kernel; on contexts and maps there is no choice.
-        let fits_field = data.field_size == width || self.keeps_offsets(base);
+        // Another width than the field's no loader adapts; what has none may be read anyhow, where there is no other choice.
+        let fits_field = data.field_size == width || (data.field_size == 0 && self.keeps_offsets(base));
         if data.kind != 0 || offset != 0 || !fits_field {
             return None;
         }
