@@ -16,6 +16,9 @@
 //= comma -> 9
 //= elvis -> 5
 //= duff -> 20
+//= rest_of_pieces -> 46
+//= counter_behind_two_exits -> 9
+//= equal_bytes -> 11
 
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
@@ -101,5 +104,48 @@ TEST(duff)
 	case 0: do { n += 5;
 	case 3: ; } while (--left > 0);
 	}
+	return n;
+}
+/* What is left when pieces of twelve are taken is known, whatever the pieces hold. */
+static __noinline int pieces(int length, int seed)
+{
+	while (length > 12) {
+		seed += five;
+		length -= 12;
+	}
+	switch (length) {
+	case 8:
+		return seed + 8;
+	case 12:
+		return 1;
+	default:
+		return length;
+	}
+}
+TEST(rest_of_pieces) { return pieces(32, 10) + pieces(32, zero); }
+TEST(counter_behind_two_exits)
+{
+	int i, j;
+
+	for (i = 0; i < 6; i++)
+		if (i == five - 1)
+			break;
+	for (j = 0; j < 5; j++)
+		five += zero;
+	return i + j;
+}
+signed char minus_one = -1, minus_one_too = -1, letter = 'a';
+TEST(equal_bytes)
+{
+	int n = 0;
+
+	if (minus_one == minus_one_too)
+		n += 1;
+	if (minus_one != -1)
+		n += 2;
+	if (minus_one == 255)
+		n += 4;
+	if (letter == 'a')
+		n += 10;
 	return n;
 }

@@ -16,6 +16,9 @@ impl Combiner<'_, '_> {
         if let Some(narrow) = self.before_extension(cond, a, b) {
             return Some(narrow);
         }
+        if let Some(unsigned) = self.without_signs(cond, a, b) {
+            return Some(unsigned);
+        }
         let right = self.constant(b)?;
         let ty = self.body.ty(a);
         self.limit(cond, a, right, ty)
@@ -42,6 +45,34 @@ impl Combiner<'_, '_> {
             return Some(Outcome::Op(Op::Icmp(cond, left, right)));
         }
         let right = extended(b).filter(|_| self.has_one_use(b))?;
+        Some(Outcome::Op(Op::Icmp(cond, left, right)))
+    }
+
+    /// Whether narrow numbers are equal does not depend on their signs, and loads write zeros above what they read.
+    fn without_signs(&mut self, cond: Cond, a: Value, b: Value) -> Option<Outcome> {
+        let narrow = |value: Value| match self.body.def_op(value) {
+            Some(&Op::Cast(Cast::SExt, inner)) if matches!(self.body.ty(inner), Ty::I8 | Ty::I16) => Some(inner),
+            _ => None,
+        };
+        let left = narrow(a).filter(|_| matches!(cond, Cond::Eq | Cond::Ne))?;
+        let (ty, from) = (self.body.ty(a), self.body.ty(left));
+        let free = |value: Value, inner: Value| {
+            self.has_one_use(value) || matches!(self.body.def_op(inner), Some(Op::Load { .. }))
+        };
+        if !free(a, left) {
+            return None;
+        }
+        if let Some(right) = self.constant(b) {
+            if eval::normalize(from, right) != right {
+                return Some(Outcome::Op(Op::Const(i64::from(cond == Cond::Ne))));
+            }
+            let left = self.new_value(Op::Cast(Cast::ZExt, left), ty);
+            let right = self.new_constant(ty, eval::zero_extended(from, right) as i64);
+            return Some(Outcome::Op(Op::Icmp(cond, left, right)));
+        }
+        let right = narrow(b).filter(|&right| self.body.ty(right) == from && free(b, right))?;
+        let left = self.new_value(Op::Cast(Cast::ZExt, left), ty);
+        let right = self.new_value(Op::Cast(Cast::ZExt, right), ty);
         Some(Outcome::Op(Op::Icmp(cond, left, right)))
     }
 

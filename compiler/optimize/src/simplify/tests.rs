@@ -63,3 +63,49 @@ fn remainders_of_what_is_not_negative_here() {
         assert!(text.contains("ashr"), "{text}");
     }
 }
+
+/// Whether two bytes are equal does not depend on their signs; of a constant that no byte is, none is equal.
+#[test]
+fn equality_of_narrow_numbers() {
+    let text = r#"
+func @f(ptr) -> i1 "" internal {
+block0(v0: ptr):
+  v1: i8 = load v0+1
+  v2: i8 = load v0
+  v3: i32 = sext v2
+  v4: i32 = sext v1
+  v5: i1 = icmp eq v3, v4
+  v6: i32 = const -2
+  v7: i1 = icmp ne v3, v6
+  v8: i32 = const 200
+  v9: i1 = icmp ne v3, v8
+  v10: i1 = icmp slt v3, v4
+  v11: i1 = and v5, v7
+  v12: i1 = and v9, v10
+  v13: i1 = and v11, v12
+  return v13
+}"#;
+    assert_snapshot!(run_pass(super::run, text), @r#"
+    func @f(ptr) -> i1 "" internal {
+    block0(v0: ptr):
+      v1: i8 = load v0+1
+      v2: i8 = load v0
+      v3: i32 = sext v2
+      v4: i32 = sext v1
+      v5: i32 = zext v2
+      v6: i32 = zext v1
+      v7: i1 = icmp eq v5, v6
+      v8: i32 = const -2
+      v9: i32 = zext v2
+      v10: i32 = const 254
+      v11: i1 = icmp ne v9, v10
+      v12: i32 = const 200
+      v13: i1 = const 1
+      v14: i1 = icmp slt v3, v4
+      v15: i1 = and v7, v11
+      v16: i1 = and v14, v13
+      v17: i1 = and v15, v14
+      return v17
+    }
+    "#);
+}
