@@ -30,11 +30,13 @@ pub(crate) fn run(body: &mut Body, cx: Context<'_>) {
     }
 }
 
-/// Only constant branches and what they make unreachable: for levels that keep the code as written.
+/// Only constant branches, what they make unreachable, and the parameters of blocks that are always the same, as the
+/// arguments of inlined calls are: for levels that keep the code as written.
 pub(crate) fn fold_constant_branches(body: &mut Body, cx: Context<'_>) {
     cut_after_noreturn(body, cx);
     fold_terminators(body);
     remove_unreachable(body);
+    remove_same_params(body);
 }
 
 /// Blocks that do nothing but return the same constant become one, so that a branch between them is none.
