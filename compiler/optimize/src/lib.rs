@@ -12,6 +12,7 @@ mod context;
 mod dce;
 mod dead_stores;
 mod direct_calls;
+mod exit_values;
 mod fold;
 mod followed_locals;
 mod gvn;

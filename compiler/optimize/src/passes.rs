@@ -5,7 +5,7 @@ use beec_source::{Diagnostic, Session, Span};
 
 use crate::context::Context;
 use crate::{
-    Dump, Level, Options, alignment, constant_loads, constants_of_calls, dce, dead_stores, direct_calls,
+    Dump, Level, Options, alignment, constant_loads, constants_of_calls, dce, dead_stores, direct_calls, exit_values,
     followed_locals, gvn, inline, is_constant, join_tests, kept_pointers, legality, legalize, licm, load_forwarding,
     memory_ops, offsets, partial_loads, recursion, sccp, signs, simplify, simplify_cfg, sink, slot_values, sroa, stack,
     statics, tails, thread, unreferenced, unroll,
@@ -92,6 +92,8 @@ const SIGNS: Pass = function("signs", "signed numbers that branches found not to
 const JOIN_TESTS: Pass = function("join-tests", "tests of one number that fail alike become one", join_tests::run);
 const LICM: Pass = function("licm", "addresses that a loop does not change are formed before it", licm::run);
 const SINK: Pass = function("sink", "what one side of a branch needs is computed there", sink::run);
+const EXIT_VALUES: Pass =
+    function("exit-values", "what a loop leaves behind that runs a known number of times", exit_values::run);
 const OFFSETS: Pass = function("offsets", "addresses in one object are compared by their offsets", offsets::run);
 const FOLLOWED: Pass =
     function("followed-locals", "locals that the verifier must follow become values", followed_locals::run);
@@ -163,7 +165,7 @@ fn pipeline(level: Level) -> Vec<Pass> {
             VALUES,
             &[UNREFERENCED, STATICS, KEPT],
             MEMORY,
-            &[UNROLL],
+            &[EXIT_VALUES, UNROLL],
             VALUES,
             &[UNREFERENCED, STATICS],
             MEMORY,
@@ -230,6 +232,7 @@ const ALL: &[Pass] = &[
     LEGALIZE,
     OFFSETS,
     FOLLOWED,
+    EXIT_VALUES,
 ];
 
 /// Runs passes by name, in this order and no others; gives the first name that is none.

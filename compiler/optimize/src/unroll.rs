@@ -12,6 +12,7 @@ use beec_ir::{Block, Body, Cfg, Dominators, Linkage, Loop, LoopHint, Loops, Modu
 use beec_source::{Diagnostic, Session};
 
 use trip_count::trip_count;
+pub(crate) use trip_count::{KnownExit, known_exit};
 
 /// Iterations that are looked at to find the number of a loop with a pragma.
 const MOST_ITERATIONS: u32 = 16_384;

@@ -5,19 +5,43 @@ use beec_ir::{Block, Body, Dominators, Loop, Op, Terminator, Value, ValueDef, ev
 /// Operations that are followed back from a condition.
 const DEPTH: u32 = 32;
 
+/// Where and when a loop is surely left, unless it is left earlier by another way that depends on something else.
+pub(crate) struct KnownExit {
+    /// In which iteration, from 0.
+    pub(crate) iteration: u32,
+    /// The block that leaves it.
+    pub(crate) from: Block,
+    /// The block outside.
+    pub(crate) to: Block,
+    state: State,
+    header: Block,
+}
+
+impl KnownExit {
+    /// What a value that the loop computes is when the loop is left there.
+    pub(crate) fn value(&self, body: &Body, value: Value) -> Option<i64> {
+        Steering { body, header: self.header, state: &self.state }.value(value, DEPTH)
+    }
+}
+
 /// In which iteration (from 0) the loop is surely left, if its own constants say so within `most` iterations. It may
 /// be left earlier by exits that depend on anything else.
 pub(super) fn trip_count(body: &Body, dominators: &Dominators, found: &Loop, most: u32) -> Option<u32> {
+    known_exit(body, dominators, found, most).map(|exit| exit.iteration)
+}
+
+/// The way by which a loop is left in the iteration that its own constants say, if that is one of the first `most`.
+pub(crate) fn known_exit(body: &Body, dominators: &Dominators, found: &Loop, most: u32) -> Option<KnownExit> {
     let exits = steady_exits(body, dominators, found);
     let mut state = entry_state(body, found);
     for iteration in 0..=most {
         let steering = Steering { body, header: found.header, state: &state };
         let mut known = false;
-        for exit in &exits {
-            if let Some(condition) = steering.value(exit.condition, DEPTH) {
+        for &Exit { condition, leaves_when, from, to } in &exits {
+            if let Some(condition) = steering.value(condition, DEPTH) {
                 known = true;
-                if (condition != 0) == exit.leaves_when {
-                    return Some(iteration);
+                if (condition != 0) == leaves_when {
+                    return Some(KnownExit { iteration, from, to, state, header: found.header });
                 }
             }
         }
@@ -33,6 +57,8 @@ pub(super) fn trip_count(body: &Body, dominators: &Dominators, found: &Loop, mos
 struct Exit {
     condition: Value,
     leaves_when: bool,
+    from: Block,
+    to: Block,
 }
 
 fn steady_exits(body: &Body, dominators: &Dominators, found: &Loop) -> Vec<Exit> {
@@ -40,7 +66,8 @@ fn steady_exits(body: &Body, dominators: &Dominators, found: &Loop) -> Vec<Exit>
     let exit = |&block: &Block| match &body.block(block).terminator {
         Terminator::Branch { condition, then, otherwise, .. } => {
             let (inside, outside) = (found.blocks.contains(&then.block), found.blocks.contains(&otherwise.block));
-            (inside != outside).then_some(Exit { condition: *condition, leaves_when: outside })
+            let to = if inside { otherwise.block } else { then.block };
+            (inside != outside).then_some(Exit { condition: *condition, leaves_when: outside, from: block, to })
         }
         _ => None,
     };
