@@ -11,6 +11,11 @@
 //= copy_global -> 7
 //= copy_large -> 99
 //= strlen_constant -> 5
+//= move_down -> 8009
+//= move_up -> 7008
+//= move_down_unknown -> 8009
+//= move_up_unknown -> 7008
+//= move_apart -> 990
 
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
@@ -35,3 +40,14 @@ TEST(compare_more) { return __builtin_memcmp(right, left, 8) > 0; }
 TEST(copy_global) { char to[8] = {}; __builtin_memcpy(to, bytes, sizeof(bytes)); return to[6]; }
 TEST(copy_large) { long to[40]; __builtin_memcpy(to, large, sizeof(to)); return to[39]; }
 TEST(strlen_constant) { return __builtin_strlen("hello"); }
+
+/* Larger than what fits registers, to lower and to higher addresses; where the objects are is known, or not. */
+unsigned short numbers[600];
+#define FILL() for (int i = 0; i < 600; i++) numbers[i] = i * 10
+#define hide(p) asm volatile("" : "+r"(p))
+TEST(move_down) { FILL(); __builtin_memmove(numbers, numbers + 1, 1000); return numbers[0] + numbers[499] + numbers[500] * 0 + 2999; }
+TEST(move_up) { FILL(); __builtin_memmove(numbers + 1, numbers, 1000); return numbers[0] + numbers[1] + numbers[500] + 2018; }
+TEST(move_down_unknown) { FILL(); void *to = numbers, *from = numbers + 1; hide(to); hide(from); __builtin_memmove(to, from, 1000); return numbers[0] + numbers[499] + 2999; }
+TEST(move_up_unknown) { FILL(); void *to = numbers + 1, *from = numbers; hide(to); hide(from); __builtin_memmove(to, from, 1000); return numbers[0] + numbers[1] + numbers[500] + 2018; }
+long behind[40];
+TEST(move_apart) { __builtin_memmove(behind, large, sizeof(large)); return behind[39] * 10 + behind[0]; }

@@ -107,3 +107,56 @@ fn an_object_that_was_kept_stays_where_it_is() {
         66,
     );
 }
+
+#[test]
+fn objects_of_a_loop_begin_anew() {
+    returns(
+        "static __attribute__((noinline)) void set(long *numbers, long to) { numbers[0] = to; numbers[1] = to + 1; }
+         static __attribute__((noinline)) long sum(long *numbers) { return numbers[0] + numbers[1]; }
+         int main(void)
+         {
+             long all = 0, *last = 0, outer[2];
+             set(outer, 100);
+             for (int i = 0; i < 3; i++) {
+                 long a[2];
+                 set(a, i);
+                 {
+                     long b[2];
+                     set(b, 10 * i);
+                     all += sum(b);
+                     last = i == 1 ? outer : a;
+                 }
+                 long c[2] = { all };
+                 all += sum(last) + sum(c);
+             }
+             return all;
+         }",
+        585,
+    );
+}
+
+#[test]
+fn jumps_past_declarations() {
+    returns(
+        "static __attribute__((noinline)) void add(int *number, int by) { *number += by; }
+         int main(void)
+         {
+             int rounds = 0, all = 0;
+             switch (rounds) {
+                 int inside;
+             default:
+                 inside = 4;
+                 add(&inside, 3);
+                 all += inside;
+             }
+         again:;
+             int number = 1;
+             add(&number, rounds);
+             all += number;
+             if (++rounds < 3)
+                 goto again;
+             return all;
+         }",
+        13,
+    );
+}

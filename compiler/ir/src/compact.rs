@@ -91,7 +91,7 @@ impl Renumber {
     fn op(&mut self, old: &Body, mut op: Op) -> Op {
         op.map_uses(|value| self.values[value.index()].unwrap_or(value));
         match &mut op {
-            Op::SlotAddr(slot, _) => {
+            Op::SlotAddr(slot, _) | Op::SlotStart(slot) => {
                 let body = &mut self.body;
                 let add = || body.add_slot(old.slots[slot.index()].clone());
                 *slot = *self.slots[slot.index()].get_or_insert_with(add);

@@ -2,7 +2,7 @@
 //!
 //! Every pass that wants to know asks here, so that a callee, assembly or an atomic access means the same to all of them.
 
-use crate::{Asm, AsmOperandKind, Block, Body, Callee, FuncId, Inst, Module, Op, Order, Terminator, Value};
+use crate::{Asm, AsmOperandKind, Block, Body, Callee, FuncId, Inst, Module, Op, Order, Slot, Terminator, Value};
 
 impl Op {
     /// The results depend on the operands alone and nothing else happens: may be shared, moved and dropped.
@@ -67,6 +67,8 @@ pub enum Touched {
     },
     /// Any bytes of the object that this points into.
     Object(Value),
+    /// All of the object in a slot, for certain.
+    Slot(Slot),
     /// Whatever others can get at: globals, maps, packets, contexts, and objects whose address was kept.
     Shared,
 }
@@ -78,21 +80,23 @@ pub struct Effect {
     pub memory: Touched,
     /// It may be read.
     pub reads: bool,
-    /// It may be written. That bytes are overwritten for certain, the operation itself says.
+    /// It may be written.
     pub writes: bool,
+    /// It is written for certain, every byte of it.
+    pub overwrites: bool,
 }
 
 impl Effect {
     fn read(memory: Touched) -> Effect {
-        Effect { memory, reads: true, writes: false }
+        Effect { memory, reads: true, writes: false, overwrites: false }
     }
 
-    fn write(memory: Touched) -> Effect {
-        Effect { memory, reads: false, writes: true }
+    fn overwrite(memory: Touched) -> Effect {
+        Effect { memory, reads: false, writes: true, overwrites: true }
     }
 
     fn both(memory: Touched) -> Effect {
-        Effect { memory, reads: true, writes: true }
+        Effect { memory, reads: true, writes: true, overwrites: false }
     }
 }
 
@@ -143,6 +147,29 @@ fn callback(helper: i32) -> Option<(usize, usize)> {
     }
 }
 
+/// Of the helpers that fill an object of a given size, with zeros where they fail: which argument is the object, and which the size.
+fn filling(helper: i32) -> Option<(usize, usize)> {
+    match helper {
+        // bpf_probe_read, bpf_get_current_comm, bpf_probe_read_user, bpf_probe_read_kernel, bpf_copy_from_user
+        4 | 16 | 112 | 113 | 148 => Some((0, 1)),
+        // bpf_skb_load_bytes, bpf_skb_load_bytes_relative
+        26 | 68 => Some((2, 3)),
+        _ => None,
+    }
+}
+
+/// The size of the iterator that a kernel function sets up from nothing (`kernel/bpf/bpf_iter.c` and others: the
+/// opaque structs `bpf_iter_num`, `bpf_iter_bits` ...).
+fn new_iterator(name: &str) -> Option<u64> {
+    match name {
+        "bpf_iter_num_new" | "bpf_iter_task_vma_new" | "bpf_iter_css_task_new" => Some(8),
+        "bpf_iter_bits_new" => Some(16),
+        "bpf_iter_task_new" | "bpf_iter_css_new" => Some(24),
+        "bpf_iter_scx_dsq_new" => Some(48),
+        _ => None,
+    }
+}
+
 impl Body {
     /// Calls `f` with everything that an instruction may do to memory. A volatile access touches everything that is
     /// shared besides: it keeps its place among the others.
@@ -152,12 +179,12 @@ impl Body {
         let bytes = |addr: Value, offset: i32, len: u64| Touched::Bytes { addr, offset: offset.into(), len };
         match &data.op {
             Op::Load { addr, offset, .. } => f(Effect::read(bytes(*addr, *offset, size(data.first_result)))),
-            Op::Store { addr, offset, value, .. } => f(Effect::write(bytes(*addr, *offset, size(*value)))),
+            Op::Store { addr, offset, value, .. } => f(Effect::overwrite(bytes(*addr, *offset, size(*value)))),
             Op::MemCopy { dst, src, len, .. } => {
-                f(Effect::write(bytes(*dst, 0, *len)));
+                f(Effect::overwrite(bytes(*dst, 0, *len)));
                 f(Effect::read(bytes(*src, 0, *len)));
             }
-            Op::MemSet { dst, len, .. } => f(Effect::write(bytes(*dst, 0, *len))),
+            Op::MemSet { dst, len, .. } => f(Effect::overwrite(bytes(*dst, 0, *len))),
             Op::MemCmp { a, b, len, .. } => [a, b].into_iter().for_each(|&from| f(Effect::read(bytes(from, 0, *len)))),
             Op::AtomicRmw { addr, .. }
             | Op::CmpXchg { addr, .. }
@@ -167,7 +194,8 @@ impl Body {
                 f(Effect::both(Touched::Shared));
             }
             Op::Fence(_) | Op::PacketLoad { .. } => f(Effect::both(Touched::Shared)),
-            Op::Call { callee, args } => call_effects(module, *callee, args, &mut f),
+            Op::Call { callee, args } => self.call_effects(module, *callee, args, &mut f),
+            Op::SlotStart(slot) => f(Effect::overwrite(Touched::Slot(*slot))),
             Op::Asm(asm) => asm_effects(asm, &mut f),
             _ => {}
         }
@@ -218,6 +246,40 @@ impl Body {
         }
     }
 
+    fn call_effects(&self, module: &Module, callee: Callee, args: &[Value], f: &mut impl FnMut(Effect)) {
+        let (is_const, is_pure) = match callee {
+            Callee::Func(id) => (module.function(id).is_const, module.function(id).is_pure),
+            Callee::Helper(_) | Callee::Indirect(_) => (false, false),
+        };
+        if is_const {
+            return;
+        }
+        let effect = if is_pure { Effect::read } else { Effect::both };
+        let filled = self.filled(module, callee, args);
+        for (index, &arg) in args.iter().enumerate() {
+            match filled {
+                Some((place, len)) if place == index => {
+                    f(Effect::overwrite(Touched::Bytes { addr: arg, offset: 0, len }));
+                }
+                _ => f(effect(Touched::Object(arg))),
+            }
+        }
+        f(effect(Touched::Shared));
+    }
+
+    /// The argument that a callee fills with so many bytes, whatever happens, and does not read.
+    fn filled(&self, module: &Module, callee: Callee, args: &[Value]) -> Option<(usize, u64)> {
+        match callee {
+            Callee::Helper(number) => {
+                let (place, size) = filling(number)?;
+                let len = self.constant(*args.get(size)?)?;
+                Some((place, u64::from(u32::try_from(len).ok()?)))
+            }
+            Callee::Func(id) if !module.is_defined(id) => Some((0, new_iterator(module.function(id).name.as_str())?)),
+            _ => None,
+        }
+    }
+
     /// What a callee keeps of an argument.
     fn kept_by(&self, module: &Module, callee: Callee, args: &[Value], index: usize) -> Kept {
         let of_function = |id: FuncId, param: usize| match &module.function(id).kept {
@@ -250,19 +312,6 @@ impl Op {
             _ => false,
         }
     }
-}
-
-fn call_effects(module: &Module, callee: Callee, args: &[Value], f: &mut impl FnMut(Effect)) {
-    let (is_const, is_pure) = match callee {
-        Callee::Func(id) => (module.function(id).is_const, module.function(id).is_pure),
-        Callee::Helper(_) | Callee::Indirect(_) => (false, false),
-    };
-    if is_const {
-        return;
-    }
-    let effect = if is_pure { Effect::read } else { Effect::both };
-    args.iter().for_each(|&arg| f(effect(Touched::Object(arg))));
-    f(effect(Touched::Shared));
 }
 
 fn asm_effects(asm: &Asm, f: &mut impl FnMut(Effect)) {

@@ -29,6 +29,9 @@ pub enum Op {
     FuncAddr(FuncId),
     /// The address of a stack slot plus an offset.
     SlotAddr(Slot, i32),
+    /// The life of the object in a slot begins: nobody knows what its bytes are, and nobody needs what they were. Without
+    /// one an object lives as long as the function runs.
+    SlotStart(Slot),
     /// Arithmetic on two values of the result's type, `i32` or `i64` (`And`, `Or`, `Xor` also `i1`).
     Binary(BinaryOp, Value, Value),
     /// Byte swap of `i16`, `i32` or `i64`.
@@ -365,6 +368,7 @@ impl Op {
             | Op::GlobalAddr(_)
             | Op::FuncAddr(_)
             | Op::SlotAddr(..)
+            | Op::SlotStart(_)
             | Op::Fence(_)
             | Op::CoreConst(_)
             | Op::Trap => {}
@@ -427,6 +431,7 @@ impl Op {
             | Op::GlobalAddr(_)
             | Op::FuncAddr(_)
             | Op::SlotAddr(..)
+            | Op::SlotStart(_)
             | Op::Fence(_)
             | Op::CoreConst(_)
             | Op::Trap => {}

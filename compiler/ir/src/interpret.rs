@@ -66,6 +66,9 @@ pub struct Interpreter<'a> {
     depth: u32,
 }
 
+/// What the bytes of an object are whose life begins.
+const NEVER_WRITTEN: u8 = 0xa5;
+
 /// Nested calls: more than BPF allows, fewer than would matter to our own stack.
 pub const MAX_DEPTH: u32 = 64;
 
@@ -195,6 +198,12 @@ impl<'a> Interpreter<'a> {
             Op::AddrSpaceCast { value: pointer, .. } => value(pointer),
             Op::IsConstant(a) => i64::from(frame.body.constant(a).is_some()),
             Op::Fence(_) => return Ok(None),
+            // Whoever reads what was there before is found out.
+            Op::SlotStart(slot) => {
+                let size = u64::from(frame.body.slots[slot.index()].size);
+                self.memory.bytes_mut(frame.slots[slot.index()], size)?.fill(NEVER_WRITTEN);
+                return Ok(None);
+            }
             Op::Trap => return Err(Stop::Trap),
             Op::Asm(_) => return Err(Stop::Unsupported("assembly".into())),
             Op::PacketLoad { .. } => return Err(Stop::Unsupported("packet load".into())),

@@ -233,6 +233,7 @@ impl Printer<'_> {
             Op::AddrSpaceCast { value, from, to } => write!(self.out, "addr_space_cast {value}, {from} -> {to}"),
             Op::PacketLoad { size, skb, offset } => write!(self.out, "packet_load {size} {skb}, {offset}"),
             Op::IsConstant(a) => write!(self.out, "is_constant {a}"),
+            Op::SlotStart(slot) => write!(self.out, "slot_start {slot}"),
             Op::Trap => write!(self.out, "trap"),
             op => self.memory_op(op),
         }

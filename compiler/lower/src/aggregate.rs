@@ -54,7 +54,8 @@ impl<'a> FunctionCx<'_, 'a> {
                 if let (true, PlaceKind::CompoundLiteral { init, .. }) = (fresh, &place.kind) {
                     return self.initialize_list(dst, place.ty, init);
                 }
-                let src = self.place(place);
+                let mut src = self.place(place);
+                src.align = src.align.min(self.copied_by(&src, expr.ty));
                 self.copy(dst, &src, self.size_of(expr.ty));
             }
             ExprKind::Call { callee, function_ty, args } if fresh => {

@@ -323,7 +323,7 @@ impl<'a> FunctionCx<'_, 'a> {
         match &inner.kind {
             ExprKind::AddressOf(place) | ExprKind::Decay(place) => {
                 let location = self.place(place);
-                let align = location.align.min(8) as u32;
+                let align = location.align.min(self.copied_by(&location, place.ty)) as u32;
                 let space = location.space;
                 let pointer = self.pointer(location);
                 (self.kernel_pointer(pointer, space), align)

@@ -2,12 +2,13 @@
 
 use beec_check::tree::{self, FunctionId, LocalId};
 use beec_check::types::{Type, TypeId, Types};
-use beec_ir::{Block, Body, MemFlags, Slot, SlotData, Terminator, Ty, Value};
+use beec_ir::{Block, Body, MemFlags, Op, Slot, SlotData, Terminator, Ty, Value};
 use beec_source::{Diagnostic, Span, Symbol};
 
 use crate::abi::{self, Passing};
 use crate::builder::Builder;
 use crate::layout::{self, Class};
+use crate::memory::{Base, Location};
 use crate::own_objects;
 use crate::scope::Scopes;
 use crate::switch::Cases;
@@ -168,6 +169,13 @@ impl<'u, 'a> FunctionCx<'u, 'a> {
         Home::Slot(slot)
     }
 
+    /// From here on a local is a new object.
+    pub(crate) fn start_life(&mut self, local: LocalId) {
+        if let Home::Slot(slot) = self.home(local) {
+            self.b.effect(Op::SlotStart(slot));
+        }
+    }
+
     fn slot_of(&mut self, local: LocalId) -> Slot {
         match self.home(local) {
             Home::Slot(slot) => slot,
@@ -177,7 +185,9 @@ impl<'u, 'a> FunctionCx<'u, 'a> {
 
     /// A nameless stack object.
     pub(crate) fn temporary(&mut self, size: u64) -> Slot {
-        self.add_slot(size, MAX_ALIGN, Symbol::EMPTY, self.b.span)
+        let slot = self.add_slot(size, MAX_ALIGN, Symbol::EMPTY, self.b.span);
+        self.b.effect(Op::SlotStart(slot));
+        slot
     }
 
     /// Larger objects are aligned to words, so that they can be filled and copied by words.
@@ -208,6 +218,13 @@ impl<'u, 'a> FunctionCx<'u, 'a> {
         layout::align_of(self.types, ty)
     }
 
+    /// What an object is copied by at most, where nothing is known of it but its type: an array of 32-bit words may be part of a context,
+    /// of which the verifier takes no access that is wider than a member.
+    pub(crate) fn copied_by(&self, location: &Location, ty: TypeId) -> u64 {
+        let is_unknown = matches!(location.base, Base::Value(_));
+        if is_unknown && layout::member_size(self.types, ty) == Some(4) { 4 } else { MAX_ALIGN }
+    }
+
     /// Reports what is wrong with the code of the current block, should it turn out to be reachable.
     pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push((self.b.current, diagnostic));
@@ -232,7 +249,29 @@ fn reachable(body: &Body) -> Vec<bool> {
     reached
 }
 
-/// Drops values that folding left behind. Blocks are looked at from the last to the first, so that most uses are
+/// The slots of which something else than loads and stores may know the address.
+fn handed_out(body: &Body) -> Vec<bool> {
+    let mut handed = vec![false; body.slots.len()];
+    for &block in &body.order {
+        let data = body.block(block);
+        let mut hand = |value: Value| {
+            if let Some(Op::SlotAddr(slot, _)) = body.def_op(value) {
+                handed[slot.index()] = true;
+            }
+        };
+        for &inst in &data.insts {
+            match body.inst(inst).op {
+                Op::Load { .. } => {}
+                Op::Store { value, .. } => hand(value),
+                ref op => op.for_each_use(&mut hand),
+            }
+        }
+        data.terminator.for_each_use(&mut hand);
+    }
+    handed
+}
+
+/// Drops values that folding left behind, and the beginnings of lives that stores show anyway. Blocks are looked at from the last to the first, so that most uses are
 /// gone when a definition is met.
 fn drop_unused(body: &mut Body) {
     let mut uses = vec![0u32; body.values.len()];
@@ -241,10 +280,14 @@ fn drop_unused(body: &mut Body) {
         data.insts.iter().for_each(|&inst| body.inst(inst).op.for_each_use(|value| uses[value.index()] += 1));
         data.terminator.for_each_use(|value| uses[value.index()] += 1);
     }
+    let handed = handed_out(body);
     for &block in body.order.clone().iter().rev() {
         let mut insts = std::mem::take(&mut body.block_mut(block).insts);
         insts.reverse();
         insts.retain(|&inst| {
+            if let Op::SlotStart(slot) = body.inst(inst).op {
+                return handed[slot.index()];
+            }
             let used = body.results(inst).any(|value| uses[value.index()] > 0);
             let keep = used || !body.inst(inst).op.is_removable();
             if !keep {

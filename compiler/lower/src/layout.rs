@@ -1,6 +1,6 @@
 //! What the lowering asks of a C type: how it is held in a register, its size and its alignment.
 
-use beec_check::types::{FloatKind, Type, TypeId, Types};
+use beec_check::types::{Field, FloatKind, Type, TypeId, Types};
 use beec_ir::Ty;
 
 /// How values of a C type are handled.
@@ -108,6 +108,20 @@ pub(crate) fn align_of(types: &Types, ty: TypeId) -> u64 {
             Type::Record(record) => return types.record(*record).body.as_ref().map_or(1, |body| body.align.max(1)),
             _ => return size_of(types, id).max(1),
         }
+    }
+}
+
+/// The size of all scalars in an object, if it is the same.
+pub(crate) fn member_size(types: &Types, ty: TypeId) -> Option<u64> {
+    match types.resolve(ty) {
+        Type::Array { element, .. } => member_size(types, *element),
+        Type::Record(id) => {
+            let fields = &types.record(*id).body.as_ref()?.fields;
+            let first = member_size(types, fields.first()?.ty)?;
+            let same = |field: &Field| field.bits.is_none() && member_size(types, field.ty) == Some(first);
+            fields.iter().all(same).then_some(first)
+        }
+        _ => Some(size_of(types, ty)),
     }
 }
 

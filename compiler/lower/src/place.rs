@@ -42,6 +42,7 @@ impl<'a> FunctionCx<'_, 'a> {
                 self.element(location, base.ty, index, *element_size)
             }
             PlaceKind::CompoundLiteral { local, init } => {
+                self.start_life(*local);
                 let location = self.local(*local);
                 self.initialize_list(&location, self.source.locals[local.0 as usize].ty, init);
                 location

@@ -53,6 +53,7 @@ impl<'a> FunctionCx<'_, 'a> {
     }
 
     fn declare(&mut self, local: LocalId, init: Option<&'a LocalInit>) {
+        self.start_life(local);
         if let Some(init) = init {
             self.initialize(local, init);
         }

@@ -113,6 +113,7 @@ int f(int a, int *p) {
       store v2, v0
       v3: ptr = slot_addr ss1
       store v3, v1
+      slot_start ss2
       v4: i32 = const 0
       v5: ptr = slot_addr ss2
       store v5, v4

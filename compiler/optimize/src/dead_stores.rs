@@ -64,16 +64,13 @@ impl Memory<'_> {
     fn effect(&self, body: &Body, inst: Inst) -> Effect {
         let mut effect = Effect::default();
         body.each_effect(self.cx.module, inst, |one| self.add(body, &mut effect, one));
-        // Anything else may leave bytes as they are.
-        let overwrites = matches!(body.inst(inst).op, Op::Store { .. } | Op::MemSet { .. } | Op::MemCopy { .. });
-        effect.writes = effect.writes.filter(|_| overwrites);
         effect
     }
 
     fn effect_at_end(&self, body: &Body, block: Block) -> Effect {
         let mut effect = Effect::default();
         body.each_effect_at_end(block, |one| self.add(body, &mut effect, one));
-        Effect { writes: None, ..effect }
+        effect
     }
 
     fn add(&self, body: &Body, effect: &mut Effect, one: beec_ir::Effect) {
@@ -84,7 +81,7 @@ impl Memory<'_> {
                     effect.reads.extend(self.region(body, &place));
                     effect.reads_shared |= place.root == Root::Unknown;
                 }
-                if one.writes {
+                if one.overwrites {
                     effect.writes = self.region(body, &place);
                 }
             }
@@ -94,6 +91,9 @@ impl Memory<'_> {
                 _ => {}
             },
             Touched::Object(_) => {}
+            Touched::Slot(slot) => {
+                effect.writes = Some(Region { slot, bytes: Some((0, body.slots[slot.index()].size as usize)) });
+            }
             Touched::Shared => effect.reads_shared |= one.reads,
         }
     }
@@ -223,6 +223,7 @@ impl Sweep<'_> {
                 Some(_) => {}
                 None => self.pending.clear(),
             },
+            Op::SlotStart(_) => {}
             ref op if op.is_pure() => {}
             _ => self.pending.clear(),
         }

@@ -164,7 +164,7 @@ fn cost(body: &Body) -> usize {
 
 fn cost_of(body: &Body, op: &Op) -> usize {
     match op {
-        Op::Const(_) | Op::SlotAddr(..) | Op::GlobalAddr(_) | Op::Cast(..) | Op::IsConstant(_) => 0,
+        Op::Const(_) | Op::SlotAddr(..) | Op::SlotStart(_) | Op::GlobalAddr(_) | Op::Cast(..) | Op::IsConstant(_) => 0,
         Op::PtrAdd(_, by) if body.constant(*by).is_some() => 0,
         Op::Call { callee: Callee::Func(_), args } => call_cost(args.len()),
         Op::Call { args, .. } => 1 + args.len(),

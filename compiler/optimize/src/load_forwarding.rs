@@ -184,6 +184,7 @@ impl Forwarding<'_> {
             _ if !effect.writes => {}
             Touched::Shared => state.clobber_shared(&self.places),
             Touched::Object(pointer) => state.clobber_root(self.places.root(body, pointer)),
+            Touched::Slot(slot) => state.clobber_root(Root::Slot(slot)),
             Touched::Bytes { addr, offset, len } => {
                 state.clobber(&self.places, &self.places.place(body, addr, offset, len), AccessType::ANY);
             }
@@ -224,12 +225,15 @@ fn written_in_loops(
 /// What is written otherwise than by its address is nothing that a loop's header could know.
 fn written_slots(body: &Body, module: &Module, block: Block, places: &Places<'_>) -> Vec<Slot> {
     let mut slots = Vec::new();
-    let mut add = |effect: Effect| {
-        if let (true, Touched::Bytes { addr: pointer, .. } | Touched::Object(pointer)) = (effect.writes, effect.memory)
-            && let Root::Slot(slot) = places.root(body, pointer)
-        {
-            slots.push(slot);
+    let mut add = |effect: Effect| match effect.memory {
+        _ if !effect.writes => {}
+        Touched::Bytes { addr: pointer, .. } | Touched::Object(pointer) => {
+            if let Root::Slot(slot) = places.root(body, pointer) {
+                slots.push(slot);
+            }
         }
+        Touched::Slot(slot) => slots.push(slot),
+        Touched::Shared => {}
     };
     body.block(block).insts.iter().for_each(|&inst| body.each_effect(module, inst, &mut add));
     body.each_effect_at_end(block, &mut add);

@@ -5,7 +5,8 @@
 //! [`STRAIGHT_STORES`] a loop does the bulk.
 
 use beec_ir::{
-    BinaryOp, Block, BlockCall, Body, Cast, Cond, FunctionBuilder, Inst, MemFlags, Module, Op, Terminator, Ty, Value,
+    BinaryOp, Block, BlockCall, Body, Cast, Cond, FunctionBuilder, GlobalId, Inst, MemFlags, Module, Op, Slot,
+    Terminator, Ty, Value,
 };
 use beec_source::Span;
 
@@ -14,6 +15,8 @@ use crate::split::{insert_behind, split_block};
 
 /// As many stores are written out one behind the other; clang stops there altogether.
 const STRAIGHT_STORES: u64 = 128;
+/// So many values are loaded before the first is stored, where a copy may go either way: there are ten registers.
+const MOST_AT_ONCE: usize = 8;
 
 /// Expands everything in every function.
 pub(crate) fn run(module: &mut Module) {
@@ -134,6 +137,61 @@ fn chunks(len: u64, sides: &[Side]) -> Vec<(u64, u32)> {
     pieces
 }
 
+/// What is copied, by pieces of `step` bytes.
+#[derive(Clone, Copy)]
+struct Copy {
+    dst: Value,
+    src: Value,
+    len: u64,
+    step: u64,
+    flags: MemFlags,
+}
+
+/// From which end bytes can be copied one piece after the other.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Upwards,
+    Downwards,
+    /// That depends on where the objects are.
+    Either,
+}
+
+/// The way to copy what may overlap.
+fn way(body: &Body, dst: Value, src: Value, len: u64) -> Way {
+    let ((to, dst), (from, src)) = (constant_address(body, dst), constant_address(body, src));
+    let is_object = |base| matches!(base, Base::Slot(_) | Base::Global(_));
+    match dst.checked_sub(src) {
+        Some(distance) if to == from && (distance <= 0 || distance.unsigned_abs() >= len) => Way::Upwards,
+        Some(_) if to == from => Way::Downwards,
+        _ if to != from && is_object(to) && is_object(from) => Way::Upwards,
+        _ => Way::Either,
+    }
+}
+
+/// What an address counts from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Base {
+    Slot(Slot),
+    Global(GlobalId),
+    Value(Value),
+}
+
+/// An address as a base and a distance.
+fn constant_address(body: &Body, mut address: Value) -> (Base, i64) {
+    let mut at = 0i64;
+    loop {
+        match body.def_op(address) {
+            Some(&Op::PtrAdd(base, by)) => match body.constant(by).and_then(|by| at.checked_add(by)) {
+                Some(sum) => (address, at) = (base, sum),
+                None => return (Base::Value(address), at),
+            },
+            Some(&Op::SlotAddr(slot, by)) => return (Base::Slot(slot), at.saturating_add(by.into())),
+            Some(&Op::GlobalAddr(id)) => return (Base::Global(id), at),
+            _ => return (Base::Value(address), at),
+        }
+    }
+}
+
 /// Writes code at the end of a block whose terminator is not there yet.
 struct Expansion<'a> {
     body: &'a mut Body,
@@ -164,16 +222,21 @@ impl Expansion<'_> {
 
     fn copy(mut self, dst: Value, src: Value, len: u64, sides: [Side; 2], overlap: bool, flags: MemFlags) -> Block {
         let flags = MemFlags { align: 0, ..flags };
-        let pieces = chunks(len, &sides);
-        if pieces.len() as u64 > STRAIGHT_STORES {
-            return self.copy_loop(dst, src, len, &pieces, overlap, flags);
+        let mut pieces = chunks(len, &sides);
+        let way = if overlap { way(self.body, dst, src, len) } else { Way::Upwards };
+        if pieces.len() as u64 > STRAIGHT_STORES || way == Way::Either && pieces.len() > MOST_AT_ONCE {
+            let step = u64::from(pieces.iter().map(|&(_, width)| width).min().unwrap_or(1));
+            return self.copy_loop(Copy { dst, src, len, step, flags }, way);
         }
-        if overlap {
+        if way == Way::Either {
             let values: Vec<Value> = pieces.iter().map(|&(at, width)| self.load(width, src, at, flags)).collect();
             for (&(at, _), value) in pieces.iter().zip(values) {
                 self.store(value, dst, at, flags);
             }
             return self.block;
+        }
+        if way == Way::Downwards {
+            pieces.reverse();
         }
         for (at, width) in pieces {
             let value = self.load(width, src, at, flags);
@@ -182,30 +245,15 @@ impl Expansion<'_> {
         self.block
     }
 
-    /// A counted loop over the widest piece, then the rest in a row. Overlapping ranges go from the end where the
-    /// destination is above the source.
-    fn copy_loop(
-        mut self,
-        dst: Value,
-        src: Value,
-        len: u64,
-        pieces: &[(u64, u32)],
-        overlap: bool,
-        flags: MemFlags,
-    ) -> Block {
-        let step = u64::from(pieces.iter().map(|&(_, width)| width).min().unwrap_or(1));
-        if !overlap {
-            return self.forward(len, step, |code, at| {
-                let from = code.value(Op::PtrAdd(src, at), Ty::Ptr);
-                let to = code.value(Op::PtrAdd(dst, at), Ty::Ptr);
-                let value = code.load(step as u32, from, 0, flags);
-                code.store(value, to, 0, flags);
-            });
+    /// A counted loop over pieces of one width. Overlapping ranges go from the end where the destination is above the source.
+    fn copy_loop(mut self, copy: Copy, way: Way) -> Block {
+        if way != Way::Either {
+            return self.copy_one_way(copy, way);
         }
         let upwards = insert_behind(self.body, self.block);
         let downwards = insert_behind(self.body, upwards);
         let done = insert_behind(self.body, downwards);
-        let condition = self.value(Op::Icmp(Cond::Ule, dst, src), Ty::I1);
+        let condition = self.value(Op::Icmp(Cond::Ule, copy.dst, copy.src), Ty::I1);
         let branch = Terminator::Branch {
             condition,
             then: BlockCall::new(upwards),
@@ -213,24 +261,28 @@ impl Expansion<'_> {
             likely: None,
         };
         self.end(branch);
-        for (start, backwards) in [(upwards, false), (downwards, true)] {
+        for (start, way) in [(upwards, Way::Upwards), (downwards, Way::Downwards)] {
             let mut code = Expansion { body: self.body, block: start, span: self.span };
-            let last = len - step;
-            let end = code.forward(len, step, |code, at| {
-                let at = if backwards {
-                    let last = code.value(Op::Const(last as i64), Ty::I64);
-                    code.value(Op::Binary(BinaryOp::Sub, last, at), Ty::I64)
-                } else {
-                    at
-                };
-                let from = code.value(Op::PtrAdd(src, at), Ty::Ptr);
-                let to = code.value(Op::PtrAdd(dst, at), Ty::Ptr);
-                let value = code.load(step as u32, from, 0, flags);
-                code.store(value, to, 0, flags);
-            });
+            let end = code.copy_one_way(copy, way);
             Expansion { body: self.body, block: end, span: self.span }.end(Terminator::Jump(BlockCall::new(done)));
         }
         done
+    }
+
+    fn copy_one_way(&mut self, copy: Copy, way: Way) -> Block {
+        let Copy { dst, src, len, step, flags } = copy;
+        self.forward(len, step, |code, at| {
+            let at = if way == Way::Downwards {
+                let last = code.value(Op::Const((len - step) as i64), Ty::I64);
+                code.value(Op::Binary(BinaryOp::Sub, last, at), Ty::I64)
+            } else {
+                at
+            };
+            let from = code.value(Op::PtrAdd(src, at), Ty::Ptr);
+            let to = code.value(Op::PtrAdd(dst, at), Ty::Ptr);
+            let value = code.load(step as u32, from, 0, flags);
+            code.store(value, to, 0, flags);
+        })
     }
 
     fn set(mut self, dst: Value, byte: Value, len: u64, side: Side, flags: MemFlags) -> Block {

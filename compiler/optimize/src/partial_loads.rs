@@ -9,7 +9,7 @@
 //! A load is put into a block only where it is made on all ways from there (so that nothing is accessed that would not
 //! have been), or, before a loop, from a global: that can always be read.
 
-use beec_ir::{AccessType, Block, Body, Cfg, Dominators, Inst, Loops, MemFlags, Op, Terminator, Ty, ValueDef};
+use beec_ir::{AccessType, Block, Body, Cfg, Dominators, Inst, Loops, MemFlags, Op, Terminator, Touched, Ty, ValueDef};
 use beec_source::Span;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -155,7 +155,9 @@ impl<'a> Memory<'a> {
             }
             _ => {
                 let mut changes = false;
-                body.each_effect(self.cx.module, inst, |effect| changes |= effect.writes);
+                body.each_effect(self.cx.module, inst, |effect| {
+                    changes |= effect.writes && !matches!(effect.memory, Touched::Slot(_));
+                });
                 if changes {
                     self.lose_all(list);
                 }

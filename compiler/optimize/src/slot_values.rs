@@ -131,9 +131,14 @@ fn of_inst(
 
 /// What an effect makes unknown: all of the slot that it may change. What is shared is followed by nobody.
 fn lost(analysis: &Analysis, followed: &[Vec<Followed>], effect: Effect, list: &mut Vec<Event>) {
-    if let (true, Touched::Object(pointer) | Touched::Bytes { addr: pointer, .. }) = (effect.writes, effect.memory)
-        && let Some(place) = analysis.place(pointer)
-    {
-        list.extend(followed[place.slot.index()].iter().map(|part| Event::Lost(part.variable)));
+    let slot = match effect.memory {
+        Touched::Object(pointer) | Touched::Bytes { addr: pointer, .. } => {
+            analysis.place(pointer).map(|place| place.slot)
+        }
+        Touched::Slot(slot) => Some(slot),
+        Touched::Shared => None,
+    };
+    if let Some(slot) = slot.filter(|_| effect.writes) {
+        list.extend(followed[slot.index()].iter().map(|part| Event::Lost(part.variable)));
     }
 }

@@ -9,7 +9,7 @@ pub(crate) mod analysis;
 mod cut;
 mod wide;
 
-use beec_ir::{Body, Inst, Op, Slot, Ty};
+use beec_ir::{Body, Inst, Op, Slot, Ty, Uses};
 
 use crate::context::Context;
 use crate::rewrite::Emitter;
@@ -33,6 +33,26 @@ pub(crate) fn promote(body: &mut Body, big_endian: bool, wanted: impl Fn(Slot) -
         if !replace(body, big_endian, &analysis) && !cut {
             break;
         }
+    }
+    drop_starts(body);
+}
+
+/// What is in memory no more has no life there.
+fn drop_starts(body: &mut Body) {
+    if body.slots.is_empty() {
+        return;
+    }
+    let uses = Uses::new(body);
+    let mut named = vec![false; body.slots.len()];
+    for &inst in body.order.iter().flat_map(|&block| &body.block(block).insts) {
+        if let Op::SlotAddr(slot, _) = body.inst(inst).op {
+            named[slot.index()] |= body.results(inst).any(|result| !uses.of(result).is_empty());
+        }
+    }
+    for block in body.order.clone() {
+        let mut insts = std::mem::take(&mut body.block_mut(block).insts);
+        insts.retain(|&inst| !matches!(body.inst(inst).op, Op::SlotStart(slot) if !named[slot.index()]));
+        body.block_mut(block).insts = insts;
     }
 }
 

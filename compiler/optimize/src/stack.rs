@@ -6,6 +6,7 @@
 mod entangled;
 mod hidden;
 mod in_use;
+mod pointers;
 #[cfg(test)]
 mod tests;
 
@@ -23,11 +24,21 @@ const SPACIOUS: u64 = 160;
 /// Gives slots that are not in use at the same time one place. That is worth it in small frames too: code that used
 /// different slots for the same becomes the same code.
 pub(crate) fn share(body: &mut Body, cx: Context<'_>) {
+    lay_over_each_other(body, cx.module);
+    // Where a slot stands for several objects its life says nothing any more.
+    for block in body.order.clone() {
+        let mut insts = std::mem::take(&mut body.block_mut(block).insts);
+        insts.retain(|&inst| !matches!(body.inst(inst).op, Op::SlotStart(_)));
+        body.block_mut(block).insts = insts;
+    }
+}
+
+fn lay_over_each_other(body: &mut Body, module: &Module) {
     let count = body.slots.len();
     if count < 2 {
         return;
     }
-    let accesses = Accesses::new(body, cx.module);
+    let accesses = Accesses::new(body, module);
     let interference = accesses.interference(body);
     let mut order: Vec<usize> = (0..count).filter(|&slot| accesses.used[slot] && !accesses.fixed[slot]).collect();
     order.sort_by_key(|&slot| std::cmp::Reverse(body.slots[slot].size));

@@ -23,7 +23,11 @@ impl Parser {
             "const" => Ok(Op::Const(self.int()?)),
             "global_addr" => Ok(Op::GlobalAddr(self.global_ref()?)),
             "func_addr" => Ok(Op::FuncAddr(self.func_ref()?)),
-            "slot_addr" => self.slot_addr(draft),
+            "slot_addr" => {
+                let slot = self.slot_ref(draft)?;
+                Ok(Op::SlotAddr(slot, self.optional_offset()?))
+            }
+            "slot_start" => Ok(Op::SlotStart(self.slot_ref(draft)?)),
             "bswap" => Ok(Op::Bswap(self.value(draft)?)),
             "icmp" => {
                 let cond = self.meaning(names::CONDS)?;
@@ -122,13 +126,13 @@ impl Parser {
         }
     }
 
-    fn slot_addr(&mut self, draft: &Draft) -> Result<Op> {
+    fn slot_ref(&mut self, draft: &Draft) -> Result<Slot> {
         let word = self.word()?;
         let slot = Slot(self.numbered(&word, "ss")?);
         if slot.index() >= draft.body.slots.len() {
             return self.fail(format!("{slot} is not declared"));
         }
-        Ok(Op::SlotAddr(slot, self.optional_offset()?))
+        Ok(slot)
     }
 
     fn core_ref(&mut self, draft: &Draft) -> Result<CoreId> {

@@ -46,6 +46,10 @@ impl Validator<'_> {
                 let exists = slot.index() < self.body.slots.len();
                 self.check(exists, || format!("{slot} does not exist"));
             }
+            Op::SlotStart(slot) => {
+                let exists = slot.index() < self.body.slots.len();
+                self.check(exists, || format!("{slot} does not exist"));
+            }
             Op::Binary(op, a, b) => self.binary(op, a, b, ty),
             Op::Bswap(a) => {
                 self.expect_type(a, &[ty]);
@@ -220,6 +224,12 @@ impl Validator<'_> {
 fn has_result(op: &Op) -> bool {
     !matches!(
         op,
-        Op::Store { .. } | Op::MemCopy { .. } | Op::MemSet { .. } | Op::AtomicStore { .. } | Op::Fence(_) | Op::Trap
+        Op::Store { .. }
+            | Op::MemCopy { .. }
+            | Op::MemSet { .. }
+            | Op::AtomicStore { .. }
+            | Op::Fence(_)
+            | Op::SlotStart(_)
+            | Op::Trap
     )
 }

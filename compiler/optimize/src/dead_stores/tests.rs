@@ -300,3 +300,55 @@ block0(v0: ptr):
 }"#,
     );
 }
+
+/// What a life that begins, or a helper that fills an object, makes of what was stored before.
+#[test]
+fn stores_before_a_life_begins() {
+    let text = r#"
+func @f(i64, i64) -> i64 "" internal {
+  ss0 = size 16 align 8
+  ss1 = size 16 align 8
+  ss2 = size 16 align 8
+block0(v0: i64, v1: i64):
+  v2: ptr = slot_addr ss0
+  store v2, v0
+  slot_start ss0
+  store v2+8, v0
+  v3: i64 = call helper 1(v2)
+  v4: ptr = slot_addr ss1
+  store v4, v0
+  v5: i32 = const 16
+  v6: i64 = call helper 113(v4, v5, v1)
+  v7: i64 = load v4
+  v8: ptr = slot_addr ss2
+  store v8, v0
+  v9: i32 = const 8
+  v10: i64 = call helper 45(v8, v5, v1)
+  v11: i64 = load v8
+  v12: i64 = add v7, v11
+  return v12
+}"#;
+    assert_snapshot!(dead_stores(text), @r#"
+    func @f(i64, i64) -> i64 "" internal {
+      ss0 = size 16 align 8
+      ss1 = size 16 align 8
+      ss2 = size 16 align 8
+    block0(v0: i64, v1: i64):
+      v2: ptr = slot_addr ss0
+      slot_start ss0
+      store v2+8, v0
+      v3: i64 = call helper 1(v2)
+      v4: ptr = slot_addr ss1
+      v5: i32 = const 16
+      v6: i64 = call helper 113(v4, v5, v1)
+      v7: i64 = load v4
+      v8: ptr = slot_addr ss2
+      store v8, v0
+      v9: i32 = const 8
+      v10: i64 = call helper 45(v8, v5, v1)
+      v11: i64 = load v8
+      v12: i64 = add v7, v11
+      return v12
+    }
+    "#);
+}

@@ -114,7 +114,7 @@ impl Copy {
     fn op(&self, op: &mut Op) {
         op.map_uses(|value| self.value(value));
         match op {
-            Op::SlotAddr(slot, _) => *slot = Slot(slot.0 + self.first_slot),
+            Op::SlotAddr(slot, _) | Op::SlotStart(slot) => *slot = Slot(slot.0 + self.first_slot),
             Op::CoreConst(core) | Op::CoreAccess { reloc: core, .. } => *core = CoreId(core.0 + self.first_core),
             _ => {}
         }

@@ -7,7 +7,7 @@
 
 use beec_ir::{Body, Callee, Inst, Module, Op, Ty, Whereabouts};
 
-use super::in_use::Pointer;
+use super::pointers::Pointers;
 
 /// What is found out, instruction by instruction.
 pub(super) struct Entangled {
@@ -45,10 +45,10 @@ impl Entangled {
     }
 
     /// Takes note of an access.
-    pub(super) fn access(&mut self, body: &Body, module: &Module, inst: Inst, pointers: &[Pointer]) {
+    pub(super) fn access(&mut self, body: &Body, module: &Module, inst: Inst, pointers: &Pointers) {
         let op = &body.inst(inst).op;
         let mut slots = Vec::new();
-        op.for_each_use(|value| slots.extend(pointers[value.index()].map(|(slot, _)| slot)));
+        op.for_each_use(|value| slots.extend(pointers.slots(value)));
         match op {
             // Half an address is none.
             Op::Load { .. } if body.results(inst).all(|result| !matches!(body.ty(result), Ty::I64 | Ty::Ptr)) => {}
@@ -59,8 +59,9 @@ impl Entangled {
                     self.opened.extend(slots);
                 }
                 body.each_kept(module, inst, |value, kept| {
-                    let is_open = kept.behind == Whereabouts::Anywhere;
-                    self.opened.extend(pointers[value.index()].filter(|_| is_open).map(|(slot, _)| slot));
+                    if kept.behind == Whereabouts::Anywhere {
+                        self.opened.extend(pointers.slots(value));
+                    }
                 });
             }
             _ => self.opened.extend(slots),

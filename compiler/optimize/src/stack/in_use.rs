@@ -7,10 +7,11 @@
 //! saved interrupt flags) are handed back to one of them in the end, and are in use until then. Slots whose addresses
 //! are stored in other slots are in use as those are: [`entangled`].
 
-use beec_ir::{Body, Callee, Cfg, FuncId, Inst, Module, Op, Ty, Value, Whereabouts};
+use beec_ir::{Body, Callee, Cfg, Inst, Module, Op, Terminator, Touched, Ty, Whereabouts};
 
 use super::Set;
 use super::entangled::Entangled;
+use super::pointers::{Pointer, Pointers, is_followed};
 
 /// Objects with more bytes than this, all together, are followed as wholes.
 const MOST_BYTES: usize = 1 << 14;
@@ -23,11 +24,13 @@ pub(super) struct Event {
     overwritten: Option<(usize, usize)>,
     /// Goes wherever the addresses lead that the slot holds.
     follows: bool,
+    /// No access: from here on the slot holds nothing.
+    starts: bool,
 }
 
 impl Event {
     fn read(slot: usize, follows: bool) -> Event {
-        Event { slot, overwritten: None, follows }
+        Event { slot, overwritten: None, follows, starts: false }
     }
 }
 
@@ -40,9 +43,6 @@ pub(super) struct Accesses {
     pub(super) fixed: Vec<bool>,
 }
 
-/// A pointer into a slot, with its offset if that is known.
-pub(super) type Pointer = Option<(usize, Option<i64>)>;
-
 impl Accesses {
     pub(super) fn new(body: &Body, module: &Module) -> Accesses {
         let count = body.slots.len();
@@ -51,14 +51,20 @@ impl Accesses {
             used: vec![false; count],
             fixed: vec![false; count],
         };
-        // By value.
-        let mut pointers: Vec<Pointer> = vec![None; body.values.len()];
+        let pointers = Pointers::new(body);
+        accesses.fix(&pointers.lost);
         let mut entangled = Entangled::new(count);
         for block in Cfg::new(body).rpo {
             for &inst in &body.block(block).insts {
-                accesses.inst(body, module, inst, block.index(), &mut pointers, &mut entangled);
+                accesses.inst(body, module, inst, block.index(), &pointers, &mut entangled);
             }
-            body.block(block).terminator.for_each_use(|value| accesses.fix(pointers[value.index()]));
+            match &body.block(block).terminator {
+                Terminator::Return(Some(value)) | Terminator::Switch { value, .. } => {
+                    accesses.fix(pointers.slots(*value));
+                }
+                Terminator::AsmGoto { asm, .. } => asm.uses(&mut |value| accesses.fix(pointers.slots(value))),
+                _ => {}
+            }
         }
         accesses.follow(entangled);
         accesses
@@ -79,10 +85,8 @@ impl Accesses {
         }
     }
 
-    fn fix(&mut self, pointer: Pointer) {
-        if let Some((slot, _)) = pointer {
-            self.fixed[slot] = true;
-        }
+    fn fix(&mut self, slots: &[usize]) {
+        slots.iter().for_each(|&slot| self.fixed[slot] = true);
     }
 
     fn inst(
@@ -91,78 +95,76 @@ impl Accesses {
         module: &Module,
         inst: Inst,
         block: usize,
-        pointers: &mut [Pointer],
+        pointers: &Pointers,
         entangled: &mut Entangled,
     ) {
-        let data = body.inst(inst);
-        match &data.op {
-            Op::SlotAddr(slot, offset) => {
-                self.used[slot.index()] = true;
-                pointers[data.first_result.index()] = Some((slot.index(), Some(i64::from(*offset))));
+        let op = &body.inst(inst).op;
+        match *op {
+            Op::SlotAddr(slot, _) => return self.used[slot.index()] = true,
+            Op::SlotStart(slot) => {
+                let all = Some((0, body.slots[slot.index()].size as usize));
+                return self.events[block].push(Event {
+                    overwritten: all,
+                    starts: true,
+                    ..Event::read(slot.index(), false)
+                });
             }
-            Op::PtrAdd(base, by) => {
-                self.fix(pointers[by.index()]);
-                let moved = |at: i64| body.constant(*by).and_then(|by| at.checked_add(by));
-                pointers[data.first_result.index()] =
-                    pointers[base.index()].map(|(slot, at)| (slot, at.and_then(moved)));
-            }
-            // Where a relocated field lies is not known before the program is loaded.
-            Op::CoreAccess { base, .. } => {
-                pointers[data.first_result.index()] = pointers[base.index()].map(|(slot, _)| (slot, None));
-            }
-            op => {
-                self.keep(body, module, inst, pointers);
-                match *op {
-                    Op::Store { addr, value, .. } if pointers[value.index()].is_some() => {
-                        match (pointers[addr.index()], pointers[value.index()]) {
-                            (Some((holder, _)), Some((held, _))) => entangled.hold(holder, held),
-                            (_, held) => self.fix(held),
-                        }
-                        // The address is no access of what it points to.
-                        if let Some(event) = overwriting(body, module, op, pointers) {
-                            return self.events[block].push(event);
-                        }
+            _ if op.is_pure() => {
+                return op.for_each_use(|value| {
+                    if !is_followed(body, op, value) {
+                        self.fix(pointers.slots(value));
                     }
-                    _ => {}
+                });
+            }
+            Op::Store { addr, value, .. } if !pointers.slots(value).is_empty() => {
+                let (holders, held) = (pointers.slots(addr), pointers.slots(value));
+                if holders.is_empty() {
+                    self.fix(held);
                 }
-                entangled.access(body, module, inst, pointers);
-                let events = &mut self.events[block];
-                if let Some(event) = overwriting(body, module, op, pointers) {
-                    events.push(event);
-                } else {
-                    let follows = matches!(op, Op::Call { .. });
-                    let mut slots = Vec::new();
-                    op.for_each_use(|value| slots.extend(pointers[value.index()].map(|(slot, _)| slot)));
-                    match slots[..] {
-                        [slot] => events.push(Event::read(slot, follows)),
-                        _ => events.extend(at_once(&slots).map(|event| Event { follows, ..event })),
-                    }
+                for &holder in holders {
+                    held.iter().for_each(|&held| entangled.hold(holder, held));
                 }
+                // The address is no access of what it points to.
+                if let Some(event) = overwriting(body, module, inst, pointers) {
+                    return self.events[block].push(event);
+                }
+            }
+            _ => self.keep(body, module, inst, pointers),
+        }
+        entangled.access(body, module, inst, pointers);
+        let events = &mut self.events[block];
+        if let Some(event) = overwriting(body, module, inst, pointers) {
+            events.push(event);
+        } else {
+            let follows = matches!(op, Op::Call { .. });
+            let mut slots = Vec::new();
+            op.for_each_use(|value| slots.extend(pointers.slots(value)));
+            match slots[..] {
+                [slot] => events.push(Event::read(slot, follows)),
+                _ => events.extend(at_once(&slots).map(|event| Event { follows, ..event })),
             }
         }
     }
 
-    /// Fixes the slots whose addresses get away. That one is stored in another is looked at elsewhere.
-    fn keep(&mut self, body: &Body, module: &Module, inst: Inst, pointers: &[Pointer]) {
+    /// Fixes the slots whose addresses get away.
+    fn keep(&mut self, body: &Body, module: &Module, inst: Inst, pointers: &Pointers) {
         let op = &body.inst(inst).op;
-        match op {
-            Op::Store { .. } => {}
-            op if op.is_pure() || is_remembered(op) => op.for_each_use(|value| self.fix(pointers[value.index()])),
-            op if kernel_function_may_take(op, module, body, inst) => {}
-            op => {
-                let only_slots = || {
-                    let is_slot = |value: Value| body.ty(value) != Ty::Ptr || pointers[value.index()].is_some();
-                    let mut all = true;
-                    op.for_each_use(|value| all &= is_slot(value));
-                    all
-                };
-                body.each_kept(module, inst, |value, kept| match kept.itself {
-                    Whereabouts::Nowhere => {}
-                    Whereabouts::Arguments if only_slots() => {}
-                    _ => self.fix(pointers[value.index()]),
-                });
-            }
+        if is_remembered(op) {
+            return op.for_each_use(|value| self.fix(pointers.slots(value)));
         }
+        if kernel_function_may_take(op, module, body, inst) {
+            return;
+        }
+        let only_slots = || {
+            let mut all = true;
+            op.for_each_use(|value| all &= body.ty(value) != Ty::Ptr || !pointers.slots(value).is_empty());
+            all
+        };
+        body.each_kept(module, inst, |value, kept| match kept.itself {
+            Whereabouts::Nowhere => {}
+            Whereabouts::Arguments if only_slots() => {}
+            _ => self.fix(pointers.slots(value)),
+        });
     }
 
     /// By slot: the slots that are in use while it is.
@@ -190,7 +192,10 @@ impl Accesses {
             changed = false;
             for &block in &cfg.rpo {
                 let mut out = before[block.index()].clone();
-                self.events[block.index()].iter().for_each(|event| out.insert(event.slot));
+                self.events[block.index()].iter().for_each(|event| match event.starts {
+                    true => out.remove(event.slot),
+                    false => out.insert(event.slot),
+                });
                 for next in body.block(block).terminator.successors() {
                     changed |= before[next.index()].add(&out);
                 }
@@ -225,44 +230,30 @@ fn is_remembered(op: &Op) -> bool {
 }
 
 /// The access of an operation that overwrites known bytes of one slot and reads none of any.
-fn overwriting(body: &Body, module: &Module, op: &Op, pointers: &[Pointer]) -> Option<Event> {
-    let (to, offset, len) = match op {
-        Op::Store { addr, offset, value, .. } => (*addr, i64::from(*offset), u64::from(body.ty(*value).bytes())),
-        Op::MemSet { dst, len, .. } => (*dst, 0, *len),
-        Op::Call { callee: Callee::Func(id), args } => (*args.first()?, 0, new_iterator(module, *id)?),
-        _ => return None,
-    };
-    let (slot, Some(at)) = pointers[to.index()]? else { return None };
-    if matches!(op, Op::Call { .. })
-        && (at != 0 || u64::from(body.slots[slot].size) != len || others_point(op, pointers))
-    {
-        return None;
-    }
-    let from = usize::try_from(at.checked_add(offset)?).ok()?;
-    let end = from.checked_add(usize::try_from(len).ok()?)?;
-    (end <= body.slots[slot].size as usize).then_some(Event { slot, overwritten: Some((from, end)), follows: false })
-}
-
-/// Whether arguments behind the first point into slots.
-fn others_point(op: &Op, pointers: &[Pointer]) -> bool {
+fn overwriting(body: &Body, module: &Module, inst: Inst, pointers: &Pointers) -> Option<Event> {
+    let op = &body.inst(inst).op;
+    // What is stored may be an address.
     let mut pointing = 0;
-    op.for_each_use(|value| pointing += usize::from(pointers[value.index()].is_some()));
-    pointing > 1
-}
-
-/// The size of the iterator that a kernel function sets up from nothing (`kernel/bpf/bpf_iter.c` and others: the
-/// opaque structs `bpf_iter_num`, `bpf_iter_bits` ...).
-fn new_iterator(module: &Module, id: FuncId) -> Option<u64> {
-    if module.is_defined(id) {
+    op.for_each_use(|value| pointing += usize::from(!pointers.slots(value).is_empty()));
+    if pointing > 1 && !matches!(op, Op::Store { .. }) {
         return None;
     }
-    match module.function(id).name.as_str() {
-        "bpf_iter_num_new" | "bpf_iter_task_vma_new" | "bpf_iter_css_task_new" => Some(8),
-        "bpf_iter_bits_new" => Some(16),
-        "bpf_iter_task_new" | "bpf_iter_css_new" => Some(24),
-        "bpf_iter_scx_dsq_new" => Some(48),
-        _ => None,
-    }
+    let mut event = None;
+    body.each_effect(module, inst, |effect| {
+        let Touched::Bytes { addr, offset, len } = effect.memory else { return };
+        let (true, Pointer { slots, at: Some(at) }) = (effect.overwrites, pointers.of(addr)) else { return };
+        if let [slot] = slots[..] {
+            event = within(body, slot, at.checked_add(offset), len);
+        }
+    });
+    event
+}
+
+fn within(body: &Body, slot: usize, at: Option<i64>, len: u64) -> Option<Event> {
+    let from = usize::try_from(at?).ok()?;
+    let end = from.checked_add(usize::try_from(len).ok()?)?;
+    let inside = end <= body.slots[slot].size as usize;
+    inside.then_some(Event { overwritten: Some((from, end)), ..Event::read(slot, false) })
 }
 
 /// Where each slot's bytes are in sets of bytes.
@@ -293,6 +284,7 @@ impl Bytes {
     fn before(&self, live: &mut Set, event: &Event) {
         let first = self.first[event.slot];
         match event.overwritten {
+            _ if event.starts => self.of(event.slot).for_each(|byte| live.remove(byte)),
             Some((from, to)) if !self.coarse => (first + from..first + to).for_each(|byte| live.remove(byte)),
             _ => self.of(event.slot).for_each(|byte| live.insert(byte)),
         }
@@ -344,7 +336,11 @@ fn note(interference: &mut [Set], before: &Set, events: &[Event], needed: &[Set]
                 live.iter().for_each(|&other| interference[slot].insert(other));
             }
         }
-        let Some(&Event { slot, .. }) = events.get(index) else { break };
+        let Some(&Event { slot, starts, .. }) = events.get(index) else { break };
+        if starts {
+            seen.remove(slot);
+            continue;
+        }
         for &other in &live {
             interference[slot].insert(other);
             interference[other].insert(slot);
