@@ -1,6 +1,7 @@
-// More values at a time than there are registers.
+// More values at a time than there are registers, more objects than there is stack.
 //
 //= many_values_and_an_overflow -> 864258545
+//= a_frame_that_fits_if_less_is_inlined -> 270
 
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
@@ -30,4 +31,34 @@ SEC("syscall") int many_values_and_an_overflow(void *ctx)
 	unsigned long mixed = 14695981039346656037ul;
 	MIX(packed[0].c); MIX(small[2].c); MIX(packed[0].d); MIX(first); MIX(second); MIX(third); MIX(fourth); MIX(fifth);
 	return mixed ^ mixed >> 29;
+}
+
+unsigned long start = 3;
+
+struct part { unsigned long words[20]; };
+static __attribute__((noinline)) unsigned long total(struct part *part)
+{
+	unsigned long sum = 0;
+	for (int i = 0; i < 20; i++)
+		sum += part->words[i];
+	return sum;
+}
+
+/* Which object is meant is decided at run time: the two may not lie over each other, nor over those of other parts. */
+#define PART(name, number) \
+static unsigned long name(unsigned long x) \
+{ \
+	struct part a = {}, b = {}, *chosen = x & number ? &a : &b; \
+	a.words[number] = x; \
+	b.words[number + 1] = x + number; \
+	chosen->words[0]++; \
+	return total(&a) * 3 + total(&b) + total(chosen); \
+}
+PART(first, 1)
+PART(second, 2)
+PART(third, 4)
+
+SEC("syscall") int a_frame_that_fits_if_less_is_inlined(void *ctx)
+{
+	return first(start) * 7 + second(start) * 5 + third(start);
 }

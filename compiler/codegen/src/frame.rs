@@ -8,7 +8,7 @@ use crate::code::CodeBlock;
 use crate::machine::{Base, Kind, VFunction};
 
 /// What the kernel gives a function.
-const LIMIT: u32 = 512;
+pub(crate) const LIMIT: u32 = 512;
 
 /// Where the objects of a function lie.
 pub(crate) struct Frame {

@@ -45,7 +45,11 @@ pub fn generate(session: &Session, module: &Module, options: &Options) -> Machin
         asm::file_scope(session, module, asm);
     }
     for (index, function) in module.functions.iter().enumerate() {
-        if let Some(machine) = generate_function(session, module, FuncId(index as u32), function, options) {
+        let id = FuncId(index as u32);
+        if let Some(machine) = generate_function(session, module, id, function, options) {
+            if machine.stack > frame::LIMIT {
+                code.too_large.push(id);
+            }
             code.functions.push(machine);
         }
     }

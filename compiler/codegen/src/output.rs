@@ -49,4 +49,6 @@ pub enum RelocTarget {
 pub struct MachineCode {
     /// Every function that has a body.
     pub functions: Vec<MachineFunction>,
+    /// Functions whose frames are larger than BPF's.
+    pub too_large: Vec<FuncId>,
 }

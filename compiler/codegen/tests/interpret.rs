@@ -31,7 +31,7 @@ fn machine(order: &str, insns: &[(u8, u8, u8, i16, i32)]) -> (Module, MachineCod
         lines: Vec::new(),
         stack: 0,
     };
-    (module, MachineCode { functions: vec![function] })
+    (module, MachineCode { functions: vec![function], too_large: Vec::new() })
 }
 
 fn run(order: &str, insns: &[(u8, u8, u8, i16, i32)], arg: i64) -> Result<i64, Stop> {

@@ -5,6 +5,7 @@
 mod advice;
 pub mod command;
 mod emit;
+mod fit;
 mod kernel_types;
 mod options;
 mod pipeline;

@@ -1,13 +1,15 @@
 //! The pipeline: the stages of a compilation, in order.
 
+use beec_check::tree::Program;
 use beec_codegen::MachineCode;
 use beec_ir::Module;
 use beec_preprocess::{Dependency, MainInput};
-use beec_source::Session;
+use beec_source::{Session, Symbol};
 use beec_syntax::Unit;
 
 use crate::advice::{Locals, advise};
 use crate::emit::{self, Emit};
+use crate::fit;
 use crate::kernel_types::KernelTypes;
 use crate::options::Options;
 use crate::stages;
@@ -54,20 +56,11 @@ fn run(session: &Session, input: &MainInput, options: &Options, compiled: &mut C
     let program = beec_check::check(session, unit, &stages::check(options));
     let program = program.filter(|_| !session.has_errors())?;
 
-    let mut module = beec_lower::lower(session, &program, stages::target(options), &stages::lower(options));
-    let locals = Locals::new(&module);
-    let dumps = beec_optimize::optimize(session, &mut module, &stages::optimize(options));
-    emit::dumps(&dumps);
-    if session.has_errors() {
-        return None;
-    }
-    advise(session, &module, &locals, kernel.get(session));
+    let (module, code) = fit::generate(session, |small| generate(session, &program, options, &kernel, small))?;
     let module = &*compiled.module.insert(module);
     if emit == Emit::Ir {
         return Some(beec_ir::print(module).into_bytes());
     }
-
-    let code = beec_codegen::generate(session, module, &stages::codegen(options));
     let code = &*compiled.code.insert(code);
     if session.has_errors() {
         return None;
@@ -82,4 +75,28 @@ fn run(session: &Session, input: &MainInput, options: &Options, compiled: &mut C
         return Some(emit::btf(&object));
     }
     Some(object)
+}
+
+/// The stages from the checked program to machine code; these functions are to have small frames. No code where the IR is
+/// all that is wanted.
+fn generate(
+    session: &Session,
+    program: &Program,
+    options: &Options,
+    kernel: &KernelTypes,
+    small_frames: &[Symbol],
+) -> Option<(Module, MachineCode)> {
+    let mut module = beec_lower::lower(session, program, stages::target(options), &stages::lower(options));
+    let locals = Locals::new(&module);
+    let dumps = beec_optimize::optimize(session, &mut module, &stages::optimize(options, small_frames));
+    emit::dumps(&dumps);
+    if session.has_errors() {
+        return None;
+    }
+    advise(session, &module, &locals, kernel.get(session));
+    if options.emit == Emit::Ir {
+        return Some((module, MachineCode::default()));
+    }
+    let code = beec_codegen::generate(session, &module, &stages::codegen(options));
+    Some((module, code))
 }

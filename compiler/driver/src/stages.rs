@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use beec_preprocess::{MainInput, Optimization};
+use beec_source::Symbol;
 
 use crate::kernel_types::KernelTypes;
 use crate::{Level, Options};
@@ -47,7 +48,7 @@ pub(crate) fn lower(options: &Options) -> beec_lower::Options {
     beec_lower::Options { debug: options.debug, optimize, strict_aliasing: optimize && options.strict_aliasing }
 }
 
-pub(crate) fn optimize(options: &Options) -> beec_optimize::Options {
+pub(crate) fn optimize(options: &Options, small_frames: &[Symbol]) -> beec_optimize::Options {
     let level = match options.level {
         Level::O0 => beec_optimize::Level::O0,
         Level::Og => beec_optimize::Level::Og,
@@ -62,7 +63,13 @@ pub(crate) fn optimize(options: &Options) -> beec_optimize::Options {
     } else {
         options.print_after.clone()
     };
-    beec_optimize::Options { level, print_after, verify: cfg!(debug_assertions), ..beec_optimize::Options::default() }
+    beec_optimize::Options {
+        level,
+        print_after,
+        verify: cfg!(debug_assertions),
+        small_frames: small_frames.to_vec(),
+        ..beec_optimize::Options::default()
+    }
 }
 
 pub(crate) fn codegen(options: &Options) -> beec_codegen::Options {

@@ -9,16 +9,16 @@ mod clone;
 
 use beec_ir::{Body, Callee, FuncId, Function, Inline, Linkage, Module, Op, Terminator};
 
-use crate::Level;
 use crate::call_graph::CallGraph;
+use crate::{Level, Options};
 
 /// Inlines throughout the module. Calls that lead back to their function stay: if nothing makes a loop of them, they
 /// are an error.
-pub(crate) fn run(module: &mut Module, level: Level) {
+pub(crate) fn run(module: &mut Module, options: &Options) {
     let graph = CallGraph::new(module);
     let mut callers = graph.caller_counts(module);
     for &id in &graph.bottom_up {
-        inline_into(module, id, level, &graph, &mut callers);
+        inline_into(module, id, options, &graph, &mut callers);
     }
 }
 
@@ -43,8 +43,11 @@ pub(crate) fn inline_calls_of(module: &Module, body: &Body, callee: FuncId) -> O
 /// for programs in which each function calls the next one twice.
 const MAX_INSTRUCTIONS: usize = 150_000;
 
-/// Inlines what should be into one function. The callees are done already, so one walk is enough.
-fn inline_into(module: &mut Module, id: FuncId, level: Level, graph: &CallGraph, callers: &mut [u32]) {
+/// Inlines what should be into one function; only what has to be, where its frame must be small. The callees are done
+/// already, so one walk is enough.
+fn inline_into(module: &mut Module, id: FuncId, options: &Options, graph: &CallGraph, callers: &mut [u32]) {
+    let level = options.level;
+    let small_frame = options.small_frames.contains(&module.function(id).name);
     let Some(mut body) = module.functions[id.index()].body.take() else { return };
     let caller = module.function(id);
     let first_slot = body.slots.len();
@@ -55,7 +58,8 @@ fn inline_into(module: &mut Module, id: FuncId, level: Level, graph: &CallGraph,
     while let Some(block) = work.pop() {
         let call = (0..body.block(block).insts.len()).find_map(|index| {
             let callee = called(&body, body.block(block).insts[index])?;
-            let wanted = !graph.recurs(id, callee) && wanted(module, callee, level, flatten, callers);
+            let allowed = !small_frame || must_inline(module.function(callee));
+            let wanted = allowed && !graph.recurs(id, callee) && wanted(module, callee, level, flatten, callers);
             wanted.then_some((index, callee))
         });
         let Some((index, callee)) = call else { continue };

@@ -16,13 +16,13 @@ use beec_source::Session;
 use crate::call_graph::CallGraph;
 use crate::context::Context;
 use crate::passes::{MEMORY, Pass, VALUES};
-use crate::{Level, inline, legality, unroll};
+use crate::{Options, inline, legality, unroll};
 
 /// From a callee to a caller and on: as many steps as frames can be above each other.
 const MAX_ROUNDS: usize = 8;
 
 /// Removes what faults it can.
-pub(crate) fn run(session: &Session, module: &mut Module, level: Level) {
+pub(crate) fn run(session: &Session, module: &mut Module, options: &Options) {
     for _ in 0..MAX_ROUNDS {
         let mut faulty = faulty(module);
         if faulty.is_empty() {
@@ -33,7 +33,7 @@ pub(crate) fn run(session: &Session, module: &mut Module, level: Level) {
             clean(session, module, id);
         }
         let mut changed = arguments::drop_constant(module);
-        changed |= inline_faulty(module, level);
+        changed |= inline_faulty(module, options);
         if !changed {
             return;
         }
@@ -74,7 +74,7 @@ fn run_on(body: &mut Body, cx: Context<'_>, passes: &[&[Pass]]) {
 }
 
 /// Has functions inlined whose faults their arguments may decide. Says whether there were any.
-fn inline_faulty(module: &mut Module, level: Level) -> bool {
+fn inline_faulty(module: &mut Module, options: &Options) -> bool {
     let graph = CallGraph::new(module);
     let callers = graph.caller_counts(module);
     let mut any = false;
@@ -87,7 +87,7 @@ fn inline_faulty(module: &mut Module, level: Level) -> bool {
         }
     }
     if any {
-        inline::run(module, level);
+        inline::run(module, options);
     }
     any
 }

@@ -1,5 +1,7 @@
 //! What is asked of the optimiser.
 
+use beec_source::Symbol;
+
 /// How much is optimised.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Debug)]
 pub enum Level {
@@ -32,6 +34,9 @@ pub struct Options {
     pub stop_after: Option<usize>,
     /// Validate after each pass.
     pub verify: bool,
+    /// Functions whose frames are too large otherwise: nothing is inlined into them that need not be, and nothing is
+    /// kept for later in them.
+    pub small_frames: Vec<Symbol>,
 }
 
 /// The module's text after a pass.

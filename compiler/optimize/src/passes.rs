@@ -27,6 +27,8 @@ pub(crate) struct Pass {
     about: &'static str,
     /// What comes later relies on it: cannot be left out.
     required: bool,
+    /// What it saves by keeping it for later may have to be kept on the stack.
+    keeps: bool,
     run: Run,
 }
 
@@ -51,16 +53,20 @@ impl Pass {
 }
 
 const fn function(name: &'static str, about: &'static str, run: fn(&mut Body, Context<'_>)) -> Pass {
-    Pass { name, about, required: false, run: Run::Function(run) }
+    Pass { name, about, required: false, keeps: false, run: Run::Function(run) }
 }
 
 /// A pass over the module; none of these may be left out.
 const fn module(name: &'static str, about: &'static str, run: fn(&Session, &mut Module, &Options)) -> Pass {
-    Pass { name, about, required: true, run: Run::Module(run) }
+    Pass { name, about, required: true, keeps: false, run: Run::Module(run) }
 }
 
 const fn required(pass: Pass) -> Pass {
     Pass { required: true, ..pass }
+}
+
+const fn keeps(pass: Pass) -> Pass {
+    Pass { keeps: true, ..pass }
 }
 
 const CONSTANT_BRANCHES: Pass = required(function(
@@ -77,8 +83,11 @@ const DCE: Pass = function("dce", "removes what has no effect", dce::run);
 const SCCP: Pass = function("sccp", "constants through branches and block parameters", sccp::run);
 const GVN: Pass = function("gvn", "what was computed before is not computed again", gvn::run);
 const FORWARD: Pass = function("load-forwarding", "loads of what was stored or loaded before", load_forwarding::run);
-const PARTIAL_LOADS: Pass =
-    function("partial-loads", "loads whose value is known on all ways to them, or all but one", partial_loads::run);
+const PARTIAL_LOADS: Pass = keeps(function(
+    "partial-loads",
+    "loads whose value is known on all ways to them, or all but one",
+    partial_loads::run,
+));
 const DEAD_STORES: Pass = function("dead-stores", "stores that nothing reads", dead_stores::run);
 const THREAD: Pass = function("thread", "jumps whose way on is known skip the block that decides it", thread::run);
 const SHARE: Pass = function("stack-sharing", "slots not in use at the same time share a place", stack::share);
@@ -90,7 +99,7 @@ const FIT: Pass =
     module("stack-fitting", "locals leave the stack where it would not hold them", |_, module, _| stack::fit(module));
 const SIGNS: Pass = function("signs", "signed numbers that branches found not to be negative", signs::run);
 const JOIN_TESTS: Pass = function("join-tests", "tests of one number that fail alike become one", join_tests::run);
-const LICM: Pass = function("licm", "addresses that a loop does not change are formed before it", licm::run);
+const LICM: Pass = keeps(function("licm", "addresses that a loop does not change are formed before it", licm::run));
 const SINK: Pass = function("sink", "what one side of a branch needs is computed there", sink::run);
 const EXIT_VALUES: Pass =
     function("exit-values", "what a loop leaves behind that runs a known number of times", exit_values::run);
@@ -112,13 +121,13 @@ const UNROLL: Pass = module("unroll", "unrolls loops on request, and tiny ones",
     unroll::run(session, module, matches!(options.level, Level::O2 | Level::O3));
 });
 const INLINE: Pass = module("inline", "inlines functions into their callers", |_, module, options| {
-    inline::run(module, options.level);
+    inline::run(module, options);
 });
 const RECURSION: Pass =
     module("recursion", "functions that end in a call of themselves are loops", |_, module, _| recursion::run(module));
 const LEGALIZE: Pass =
     module("legalize", "optimises functions with what BPF cannot have", |session, module, options| {
-        legalize::run(session, module, options.level);
+        legalize::run(session, module, options);
     });
 const CALL_CONSTANTS: Pass =
     module("call-constants", "parameters and results that are always one constant", |_, module, _| {
@@ -281,6 +290,9 @@ fn run_pass(pass: Pass, session: &Session, module: &mut Module, options: &Option
         Run::Module(run) => run(session, module, options),
         Run::Function(run) => {
             for index in 0..module.functions.len() {
+                if pass.keeps && options.small_frames.contains(&module.functions[index].name) {
+                    continue;
+                }
                 let Some(mut body) = module.functions[index].body.take() else { continue };
                 run(&mut body, Context { module });
                 module.functions[index].body = Some(body);

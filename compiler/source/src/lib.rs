@@ -18,5 +18,5 @@ pub use diagnostic::{Code, Diagnostic, Label, Severity};
 pub use intern::{Interner, Symbol, with_interner};
 pub use map::{FileId, FileKind, Location, SourceFile, SourceMap};
 pub use render::{RenderOptions, render};
-pub use session::{Session, WarningPolicy, WarningSettings};
+pub use session::{Mark, Session, WarningPolicy, WarningSettings};
 pub use span::{BytePos, Expansion, ExpansionId, Span};

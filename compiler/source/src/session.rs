@@ -46,6 +46,13 @@ pub struct Session {
     settings: RefCell<FxHashMap<FileId, WarningMarks>>,
 }
 
+/// How many diagnostics there were; see [`Session::take_back`].
+#[derive(Clone, Copy, Debug)]
+pub struct Mark {
+    diagnostics: usize,
+    errors: usize,
+}
+
 impl Session {
     /// A run with these warning settings.
     pub fn new(policy: WarningPolicy) -> Session {
@@ -145,6 +152,17 @@ impl Session {
 
     fn in_system_header(&self, span: Span) -> bool {
         self.map().is_system(span)
+    }
+
+    /// Takes back the diagnostics since [`Session::mark`], as if they had not been emitted, and gives them.
+    pub fn take_back(&self, mark: Mark) -> Vec<Diagnostic> {
+        self.errors.set(mark.errors);
+        self.diagnostics.borrow_mut().split_off(mark.diagnostics)
+    }
+
+    /// The diagnostics so far, to go back to.
+    pub fn mark(&self) -> Mark {
+        Mark { diagnostics: self.diagnostics.borrow().len(), errors: self.errors.get() }
     }
 
     /// How many errors there were.
