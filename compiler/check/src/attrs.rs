@@ -207,6 +207,9 @@ impl Checker<'_> {
     }
 
     fn read_attr(&mut self, attribute: &Attribute, attrs: &mut Attrs) {
+        if !self.attr_arity(attribute) {
+            return;
+        }
         match attribute.name.as_str() {
             "section" => attrs.section = self.text_arg(attribute).or(attrs.section),
             "aligned" => attrs.aligned = attrs.aligned.max(self.alignment_arg(attribute)),

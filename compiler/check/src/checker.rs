@@ -142,6 +142,8 @@ pub(crate) struct FunctionState {
     pub(crate) const_locals: FxHashMap<LocalId, Value>,
     /// Those that are `constexpr`: whatever needs a constant may use them.
     pub(crate) constexpr_locals: FxHashSet<LocalId>,
+    /// Those declared `register`: they have no address.
+    pub(crate) registers: FxHashSet<LocalId>,
     /// Locals that something names.
     pub(crate) named: FxHashSet<LocalId>,
     /// Locals and parameters that something should name.

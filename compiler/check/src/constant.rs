@@ -77,6 +77,14 @@ impl Checker<'_> {
         self.eval_integer(&value)
     }
 
+    /// What GNU C folds to a constant though C does not call it one: `const` objects are read.
+    fn folded(&self, value: &Expr, what: &str) -> Option<i128> {
+        let folded = self.eval_integer_lenient(value)?;
+        let message = format!("{what} is folded to a constant, which is an extension of GNU C");
+        self.emit(Diagnostic::warning("W0328", "gnu-folding-constant", value.span, message));
+        Some(folded)
+    }
+
     /// The value of an integer constant expression; `what` needs one.
     pub(crate) fn require_constant(&mut self, expr: &ast::Expr, what: &str) -> Option<i128> {
         let value = self.value(expr);
@@ -88,7 +96,7 @@ impl Checker<'_> {
             self.error("E0333", expr.span, format!("{what} must be an integer constant, and this is {shown}"));
             return None;
         }
-        let constant = self.eval_integer(&value);
+        let constant = self.eval_integer(&value).or_else(|| self.folded(&value, what));
         if constant.is_none() {
             self.emit(
                 Diagnostic::error("E0334", expr.span, format!("{what} must be a constant"))

@@ -110,6 +110,18 @@ impl Checker<'_> {
         let declared = self.declare_type(specs.ty, declarator);
         attrs.decl_tags.extend(&declared.decl_tags);
         let ty = self.apply_type_attrs(declared.ty, &own);
+        let on = match specs.storage {
+            Some(Storage::Typedef) => Some("a typedef"),
+            Some(Storage::Register) => Some("a 'register' object"),
+            _ if self.types.function(ty).is_some() => Some("a function"),
+            _ => None,
+        };
+        if !specs.auto {
+            self.check_alignas(specs.alignas, ty, on);
+        }
+        if attrs.weak && specs.storage == Some(Storage::Static) {
+            self.error("E0397", name.span, format!("'{}' is static, and cannot be weak", name.name));
+        }
         Some(Declaring {
             name,
             ty,

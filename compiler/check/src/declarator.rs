@@ -186,6 +186,7 @@ impl Checker<'_> {
         attrs.decl_tags.extend(tags);
         let ty = self.apply_type_attrs(ty, &attrs);
         let ty = self.adjust_param(ty);
+        self.check_alignas(specs.alignas, ty, Some("a parameter"));
         let span = declarator.name.map_or(param.span, |name| name.span);
         let name = declarator.name.map(|name| name.name);
         if let Some(name) = name {

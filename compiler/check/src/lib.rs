@@ -5,6 +5,7 @@
 
 mod asm;
 mod attrs;
+mod attrs_arity;
 mod build;
 mod builtin;
 mod callee;

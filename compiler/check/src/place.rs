@@ -207,6 +207,11 @@ impl Checker<'_> {
         if let Some(register) = self.root_local(&place).and_then(|id| self.local(id)).and_then(|l| l.register) {
             self.error("E0337", span, format!("cannot take the address of a variable in register r{register}"));
         }
+        if let Some(local) = self.root_local(&place)
+            && self.function.as_ref().is_some_and(|function| function.registers.contains(&local))
+        {
+            self.error("E0337", span, "cannot take the address of a 'register' variable");
+        }
         self.expose(&place);
         let ty = self.pointer_to(place.ty);
         match place.kind {

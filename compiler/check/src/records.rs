@@ -287,6 +287,7 @@ impl Checker<'_> {
             },
             None => None,
         };
+        self.check_alignas(specs.alignas, ty, bits.map(|_| "a bit-field"));
         if bits.is_none() && !self.member_type_fits(ty, span, in_union, found) {
             return;
         }

@@ -21,6 +21,8 @@ pub(crate) struct Specs {
     pub(crate) inline: bool,
     pub(crate) thread_local: Option<Span>,
     pub(crate) attrs: Attrs,
+    /// What `_Alignas` asks for, and where.
+    pub(crate) alignas: Option<(u64, Span)>,
 }
 
 impl Checker<'_> {
@@ -28,14 +30,20 @@ impl Checker<'_> {
     pub(crate) fn read_specs(&mut self, specs: &DeclSpecs, alone: bool) -> Specs {
         let mut attrs = self.attrs_of(&specs.attrs);
         attrs.noreturn |= specs.noreturn;
+        let mut strictest = None;
         for alignas in &specs.alignas {
             let align = self.alignas(alignas, specs.span);
             attrs.aligned = attrs.aligned.max(align);
+            strictest = align.max(strictest);
         }
         let auto = matches!(specs.ty, TypeSpec::Auto);
         let mut quals = quals_of(specs.quals);
         quals.is_const |= specs.constexpr.is_some();
         let base = self.type_of_spec(&specs.ty, specs.ty_span, alone && quals.is_empty());
+        if quals.is_restrict && !self.types.is_error(base) && !self.restrictable(base) {
+            let shown = self.show(base);
+            self.error("E0398", specs.ty_span, format!("'restrict' is for pointers to objects, and this is {shown}"));
+        }
         let qualified = self.qualified(base, quals);
         let ty = self.apply_type_attrs(qualified, &attrs);
         attrs.mode = None;
@@ -47,7 +55,31 @@ impl Checker<'_> {
             inline: specs.inline,
             thread_local: specs.thread_local,
             attrs,
+            alignas: strictest.map(|align| (align, specs.span)),
         }
+    }
+
+    /// `_Alignas` stands on objects and members, and asks for no less than their type does (6.7.5).
+    pub(crate) fn check_alignas(&mut self, alignas: Option<(u64, Span)>, ty: TypeId, on: Option<&str>) {
+        let Some((align, span)) = alignas else { return };
+        if let Some(on) = on {
+            self.error("E0399", span, format!("'_Alignas' cannot stand on {on}"));
+            return;
+        }
+        self.complete(ty);
+        if let Some(natural) = self.types.align_of(ty).filter(|natural| align < *natural) {
+            let message = format!("'_Alignas' asks for {align} bytes, and the type is aligned to {natural}");
+            self.error("E0399", span, message);
+        }
+    }
+
+    /// Whether `restrict` says something of a type (6.7.3p2).
+    fn restrictable(&self, ty: TypeId) -> bool {
+        let mut ty = ty;
+        while let Some((element, _)) = self.types.array(ty) {
+            ty = element;
+        }
+        self.types.pointee(ty).is_some_and(|pointee| self.types.function(pointee).is_none())
     }
 
     fn alignas(&mut self, alignas: &ast::AlignAs, span: Span) -> Option<u64> {
@@ -94,11 +126,11 @@ impl Checker<'_> {
             TypeSpec::Typedef(name) => return self.typedef_name(name),
             TypeSpec::TypeofExpr { expr, unqual } => {
                 let ty = self.typeof_expr(expr);
-                return if *unqual { self.types.value_type(ty) } else { ty };
+                return if *unqual { self.unqualified(ty) } else { ty };
             }
             TypeSpec::TypeofType { ty, unqual } => {
                 let ty = self.type_name(ty);
-                return if *unqual { self.types.value_type(ty) } else { ty };
+                return if *unqual { self.unqualified(ty) } else { ty };
             }
             TypeSpec::Atomic(name) => {
                 let ty = self.type_name(name);
@@ -138,6 +170,18 @@ impl Checker<'_> {
                 self.unknown_type(*name);
                 self.basic.error
             }
+        }
+    }
+
+    /// A type without qualifiers; those of an array are its elements'.
+    fn unqualified(&mut self, ty: TypeId) -> TypeId {
+        let bare = self.types.value_type(ty);
+        match self.types.array(bare) {
+            Some((element, len)) if !self.types.object_quals(bare).is_empty() => {
+                let element = self.unqualified(element);
+                self.array_of(element, len)
+            }
+            _ => bare,
         }
     }
 

@@ -21,16 +21,25 @@ impl FunctionCx<'_, '_> {
         }
     }
 
+    /// A value as arithmetic takes it, in a word of 32 or 64 bits: a narrow `_BitInt` is not promoted in C.
+    pub(crate) fn arithmetic_word(&mut self, value: Value, signed: bool) -> Value {
+        match self.b.ty(value) {
+            Ty::I1 | Ty::I8 | Ty::I16 => self.b.resize(value, signed, Ty::I32),
+            _ => value,
+        }
+    }
+
     /// A value reduced to the bits of its type, where that is a `_BitInt` that does not fill its bytes.
     pub(crate) fn narrow(&mut self, value: Value, ty: TypeId) -> Value {
         let Some((bits, signed)) = crate::layout::padded_bits(self.types, ty) else { return value };
         let held = self.b.ty(value);
-        if !signed {
-            return self.b.binary_imm(BinaryOp::And, value, ((1_u64 << bits) - 1) as i64);
-        }
-        // Registers shift words of 32 and 64 bits.
+        // Arithmetic is on words of 32 and 64 bits.
         let work = if held.bits() < 32 { Ty::I32 } else { held };
         let wide = self.b.resize(value, false, work);
+        if !signed {
+            let narrowed = self.b.binary_imm(BinaryOp::And, wide, ((1_u64 << bits) - 1) as i64);
+            return self.b.resize(narrowed, false, held);
+        }
         let above = i64::from(work.bits() - bits);
         let shifted = self.b.binary_imm(BinaryOp::Shl, wide, above);
         let extended = self.b.binary_imm(BinaryOp::AShr, shifted, above);

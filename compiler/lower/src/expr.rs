@@ -147,13 +147,15 @@ impl<'a> FunctionCx<'_, 'a> {
 
     fn unary(&mut self, op: UnaryOp, operand: &'a Expr, ty: Ty) -> Value {
         let value = self.scalar(operand);
-        match op {
+        let value = self.arithmetic_word(value, false);
+        let result = match op {
             UnaryOp::Neg => {
-                let zero = self.b.iconst(ty, 0);
+                let zero = self.b.iconst(self.b.ty(value), 0);
                 self.b.binary(BinaryOp::Sub, zero, value)
             }
             UnaryOp::BitNot => self.b.binary_imm(BinaryOp::Xor, value, -1),
-        }
+        };
+        self.b.resize(result, false, ty)
     }
 
     fn not(&mut self, operand: &'a Expr, ty: TypeId) -> Value {
@@ -175,9 +177,12 @@ impl<'a> FunctionCx<'_, 'a> {
 
     /// Arithmetic on promoted operands; the amount of a shift has a type of its own.
     pub(crate) fn arithmetic(&mut self, op: COp, signed: bool, a: Value, b: Value) -> Value {
+        let held = self.b.ty(a);
+        let a = self.arithmetic_word(a, signed);
         let ty = self.b.ty(a);
         let b = self.b.resize(b, signed && !matches!(op, COp::Shl | COp::Shr), ty);
-        self.b.binary(operation(op, signed), a, b)
+        let result = self.b.binary(operation(op, signed), a, b);
+        self.b.resize(result, false, held)
     }
 
     fn pointer_step(&mut self, pointer: Value, index: Value, size: u64, subtract: bool) -> Value {
@@ -298,6 +303,7 @@ impl<'a> FunctionCx<'_, 'a> {
             Class::Pointer => self.b.ptr_add_imm(old, delta),
             _ => {
                 let wide = self.convert(old, place.ty, compute);
+                let wide = self.arithmetic_word(wide, false);
                 let sum = self.b.binary_imm(BinaryOp::Add, wide, delta);
                 self.convert(sum, compute, place.ty)
             }

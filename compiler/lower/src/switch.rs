@@ -31,6 +31,7 @@ impl<'a> FunctionCx<'_, 'a> {
             self.dispatch_wide(value, cases, &blocks, end);
         } else {
             let value = self.scalar(control);
+            let value = self.arithmetic_word(value, class.is_signed());
             self.dispatch(value, class.is_signed(), cases, &blocks, end);
         }
         self.start_dead();

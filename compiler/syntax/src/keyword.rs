@@ -110,6 +110,7 @@ impl Kw {
 const SPELLINGS: &[(&str, Kw)] = &[
     ("typedef", Kw::Typedef),
     ("extern", Kw::Extern),
+    ("__private_extern__", Kw::Extern),
     ("static", Kw::Static),
     ("auto", Kw::Auto),
     ("register", Kw::Register),

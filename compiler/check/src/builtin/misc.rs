@@ -45,6 +45,8 @@ impl Checker<'_> {
                 let name = self.current_function_name();
                 self.text_value(name.as_str(), call)
             }
+            "infl" | "huge_vall" => self.float_value_of(FloatKind::LongDouble, f64::INFINITY, call),
+            "nanl" => self.float_value_of(FloatKind::LongDouble, f64::NAN, call),
             "inf" | "huge_val" => self.float_value_of(FloatKind::Double, f64::INFINITY, call),
             "inff" | "huge_valf" => self.float_value_of(FloatKind::Float, f64::INFINITY, call),
             "nan" => self.float_value_of(FloatKind::Double, f64::NAN, call),

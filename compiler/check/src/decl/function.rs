@@ -337,6 +337,17 @@ impl Checker<'_> {
                 }
             }
         }
+        for (index, name) in names.iter().enumerate() {
+            if names[..index].iter().any(|earlier| earlier.name == name.name) {
+                self.error("E0314", name.span, format!("there is already a parameter named '{}'", name.name));
+            }
+        }
+        if self.is_c23()
+            && let Some(first) = names.first()
+        {
+            let message = format!("unknown type name '{}': C23 has no parameters without types", first.name);
+            self.error("E0327", first.span, message);
+        }
         let params: Vec<ParamInfo> = names
             .iter()
             .map(|name| ParamInfo {
@@ -378,6 +389,7 @@ impl Checker<'_> {
             control: Vec::new(),
             const_locals: FxHashMap::default(),
             constexpr_locals: FxHashSet::default(),
+            registers: FxHashSet::default(),
             named: FxHashSet::default(),
             to_be_named: Vec::new(),
         }));

@@ -1,7 +1,7 @@
 //! Objects with automatic storage duration (C11 6.7.9, 6.8.2), and their `cleanup` functions.
 
 use beec_source::{Span, Symbol};
-use beec_syntax::ast::{Ident, Initializer};
+use beec_syntax::ast::{Ident, Initializer, Storage};
 
 use super::Declaring;
 use crate::checker::Checker;
@@ -101,6 +101,9 @@ impl Checker<'_> {
             slot.address_taken = cleanup.is_some();
         }
         self.bind(name.name, Entity::Local(local), name.span);
+        if let (Some(Storage::Register), Some(function)) = (declaring.storage, self.function.as_mut()) {
+            function.registers.insert(local);
+        }
         self.expect_use(local, declaring.attrs.unused || declaring.attrs.used || cleanup.is_some());
         local
     }

@@ -53,6 +53,12 @@ impl Checker<'_> {
             return;
         }
         if local {
+            if declaring.init.is_some() {
+                let message = format!("'{}' is extern in a block, and cannot be initialised", declaring.name.name);
+                self.error("E0414", declaring.name.span, message);
+                self.bind(declaring.name.name, Entity::Error, declaring.name.span);
+                return;
+            }
             let name = declaring.name;
             let entity = self.at_file_scope(|checker| checker.declare_file_object(&declaring));
             if let Some(entity) = entity {

@@ -1,0 +1,7 @@
+int f(void)
+{
+	register int counter = 2;
+	int *pointer = &counter;
+
+	return *pointer;
+}
