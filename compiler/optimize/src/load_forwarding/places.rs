@@ -30,8 +30,8 @@ pub(crate) enum Root {
     Global(GlobalId),
     /// What a parameter of the function points to: a context, or something of the caller's.
     Param,
-    /// What a helper took from a map or a ring buffer.
-    Helper,
+    /// What a helper took from a map or a ring buffer, and from which if the program names it.
+    Helper(Option<GlobalId>),
     /// Not the stack of the program.
     Foreign,
     Unknown,
@@ -152,9 +152,9 @@ impl<'a> Places<'a> {
                     Op::PtrAdd(base, _) | Op::CoreAccess { base, .. } => base,
                     Op::SlotAddr(slot, _) => return Root::Slot(slot),
                     Op::GlobalAddr(id) => return Root::Global(id),
-                    Op::Call { callee: Callee::Helper(_), .. } => {
+                    Op::Call { callee: Callee::Helper(_), ref args } => {
                         let own_data = provenance(body, value) == Provenance::Data;
-                        return if own_data { Root::Helper } else { Root::Foreign };
+                        return if own_data { Root::Helper(map(body, args)) } else { Root::Foreign };
                     }
                     Op::Cast(Cast::IntToPtr, integer) if is_narrow(body, integer) => return Root::Foreign,
                     Op::AddrSpaceCast { from: 1, to: 0, .. } => return Root::Foreign,
@@ -182,7 +182,9 @@ impl<'a> Places<'a> {
             (Root::Slot(a), Root::Slot(b)) => a == b,
             (Root::Slot(slot), other) | (other, Root::Slot(slot)) => other == Root::Unknown && !self.is_private(slot),
             (Root::Global(a), Root::Global(b)) => a == b,
-            (Root::Global(_), Root::Helper) | (Root::Helper, Root::Global(_)) => false,
+            (Root::Global(_), Root::Helper(_)) | (Root::Helper(_), Root::Global(_)) => false,
+            // Values of two maps have no bytes in common. What came from a map that a map holds may be anyone's.
+            (Root::Helper(Some(a)), Root::Helper(Some(b))) => a == b,
             _ => true,
         }
     }
@@ -326,6 +328,14 @@ fn element(body: &Body, array: Value, by: Value) -> Option<Element> {
         _ => (sum, 0),
     };
     Some(Element { array, index, extension, plus, size })
+}
+
+/// The map that a helper is handed.
+fn map(body: &Body, args: &[Value]) -> Option<GlobalId> {
+    match body.def_op(*args.first()?) {
+        Some(&Op::GlobalAddr(id)) => Some(id),
+        _ => None,
+    }
 }
 
 /// Whether 32 bits are all there is of an integer, as of the packet pointers in a context.

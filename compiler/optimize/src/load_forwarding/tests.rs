@@ -694,3 +694,42 @@ block0(v0: i64, v1: i32, v2: i8):
     }
     "#);
 }
+
+/// A store into the value of one map leaves that of another alone.
+#[test]
+fn values_of_two_maps() {
+    let text = r#"
+global @a ".maps" external size 32 align 8 = ""
+global @b ".maps" external size 32 align 8 = ""
+func @f(ptr, i64) -> i64 "" internal {
+block0(v0: ptr, v1: i64):
+  v2: ptr = global_addr @a
+  v3: ptr = global_addr @b
+  v4: ptr = call helper 1(v2, v0)
+  v5: ptr = call helper 1(v3, v0)
+  v6: ptr = call helper 1(v2, v0)
+  store v4, v1
+  store v5, v0
+  v7: i64 = load v4
+  store v6, v0
+  v8: i64 = load v4
+  v9: i64 = add v7, v8
+  return v9
+}"#;
+    assert_snapshot!(run_pass(super::run, text), @r#"
+    func @f(ptr, i64) -> i64 "" internal {
+    block0(v0: ptr, v1: i64):
+      v2: ptr = global_addr @a
+      v3: ptr = global_addr @b
+      v4: ptr = call helper 1(v2, v0)
+      v5: ptr = call helper 1(v3, v0)
+      v6: ptr = call helper 1(v2, v0)
+      store v4, v1
+      store v5, v0
+      store v6, v0
+      v7: i64 = load v4
+      v8: i64 = add v1, v7
+      return v8
+    }
+    "#);
+}
