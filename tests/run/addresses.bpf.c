@@ -27,6 +27,7 @@
 //= address_before_check -> 6
 //= kept_for_later -> 4
 //= packet_before_check -> 3
+//= before_the_nth -> 97
 
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
@@ -282,6 +283,19 @@ TEST(kept_for_later)
 		n = first;
 	numbers[3] = 4;
 	return n;
+}
+unsigned char third = 3;
+unsigned short forty = 40;
+TEST(before_the_nth)
+{
+	char local[64] = { 0, 7, 9 };
+	unsigned char i = third;
+	unsigned short j = forty;
+
+	local[third & 31] = 90;
+	if (i == 0 || i > 64 || j < 37 || j > 64)
+		return 0;
+	return local[i - 2] + local[j - 37];
 }
 /* What is read before the check is read behind it. */
 struct head { unsigned char bits, kind; unsigned short size; };

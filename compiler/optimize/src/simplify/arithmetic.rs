@@ -196,7 +196,7 @@ impl Combiner<'_, '_> {
     /// Constants move into slot addresses and join; variable parts stay where they are, as the verifier knows a
     /// pointer by the variable part that was added last.
     pub(super) fn ptr_add(&mut self, _inst: Inst, base: Value, by: Value) -> Option<Outcome> {
-        let by = self.constant(by)?;
+        let Some(by) = self.constant(by) else { return self.subtracted_from_index(base, by) };
         if by == 0 {
             return Some(Outcome::Value(base));
         }
@@ -212,6 +212,37 @@ impl Combiner<'_, '_> {
             }
             _ => None,
         }
+    }
+}
+
+impl Combiner<'_, '_> {
+    /// `&a[n - 1]` of a number `n` that is never negative: `n` is added, which the verifier knows not to be negative, and
+    /// then the constant is taken off. A difference that something else reads was checked itself, and stays.
+    fn subtracted_from_index(&mut self, base: Value, by: Value) -> Option<Outcome> {
+        let (extended, scale) = match *self.body.def_op(by)? {
+            Op::Binary(op @ (BinaryOp::Shl | BinaryOp::Mul), extended, by) => {
+                (extended, Some((op, by, self.constant(by)?)))
+            }
+            _ => (by, None),
+        };
+        let &Op::Cast(Cast::SExt, difference) = self.body.def_op(extended)? else { return None };
+        let &Op::Binary(BinaryOp::Add, index, less) = self.body.def_op(difference)? else { return None };
+        let less = self.constant(less).filter(|less| *less < 0)?;
+        let alone = [by, extended, difference].into_iter().all(|value| self.has_one_use(value));
+        if !alone || self.body.ty(difference) != Ty::I32 || !self.ranges.is_never_negative(self.body, index) {
+            return None;
+        }
+        let less = match scale {
+            Some((op, _, by)) => eval::binary(op, Ty::I64, less, by),
+            None => less,
+        };
+        let mut offset = self.new_value(Op::Cast(Cast::ZExt, index), Ty::I64);
+        if let Some((op, by, _)) = scale {
+            offset = self.new_value(Op::Binary(op, offset, by), Ty::I64);
+        }
+        let behind = self.new_value(Op::PtrAdd(base, offset), Ty::Ptr);
+        let less = self.new_constant(Ty::I64, less);
+        Some(Outcome::Op(Op::PtrAdd(behind, less)))
     }
 }
 

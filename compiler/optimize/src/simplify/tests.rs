@@ -109,3 +109,55 @@ block0(v0: ptr):
     }
     "#);
 }
+
+/// What is subtracted from a number without sign comes off the address; a difference that was compared stays.
+#[test]
+fn addresses_before_the_nth_element() {
+    let text = r#"
+func @f(ptr, i8, i8) -> i32 "" internal {
+block0(v0: ptr, v1: i8, v2: i8):
+  v3: i32 = zext v1
+  v4: i32 = const -1
+  v5: i32 = add v3, v4
+  v6: i64 = sext v5
+  v7: i64 = const 2
+  v8: i64 = shl v6, v7
+  v9: ptr = ptr_add v0, v8
+  v10: i32 = load v9
+  v11: i32 = zext v2
+  v12: i32 = add v11, v4
+  v13: i32 = const 9
+  v14: i1 = icmp slt v12, v13
+  v15: i64 = sext v12
+  v16: ptr = ptr_add v0, v15
+  v17: i32 = load v16
+  v18: i32 = select v14, v10, v17
+  return v18
+}"#;
+    assert_snapshot!(run_pass(super::run, text), @r#"
+    func @f(ptr, i8, i8) -> i32 "" internal {
+    block0(v0: ptr, v1: i8, v2: i8):
+      v3: i32 = zext v1
+      v4: i32 = const -1
+      v5: i32 = add v3, v4
+      v6: i64 = sext v5
+      v7: i64 = const 2
+      v8: i64 = shl v6, v7
+      v9: i64 = zext v3
+      v10: i64 = shl v9, v7
+      v11: ptr = ptr_add v0, v10
+      v12: i64 = const -4
+      v13: ptr = ptr_add v11, v12
+      v14: i32 = load v11-4
+      v15: i32 = zext v2
+      v16: i32 = add v15, v4
+      v17: i32 = const 9
+      v18: i1 = icmp slt v16, v17
+      v19: i64 = sext v16
+      v20: ptr = ptr_add v0, v19
+      v21: i32 = load v20
+      v22: i32 = select v18, v14, v21
+      return v22
+    }
+    "#);
+}
