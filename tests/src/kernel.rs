@@ -37,6 +37,11 @@ impl Kernel {
         LOADER.get_or_init(probed).clone().map(|loader| Kernel { loader })
     }
 
+    /// The program that loads for the tests.
+    pub(crate) fn loader(&self) -> &Path {
+        &self.loader
+    }
+
     /// The running kernel's release, as far as its first two numbers.
     pub fn release(&self) -> (u32, u32) {
         let release = std::fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();

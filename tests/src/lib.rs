@@ -7,6 +7,7 @@ mod compile;
 pub mod differential;
 mod kernel;
 mod loaders;
+pub mod matrix;
 mod run_file;
 
 pub use compare::{Category, Difference, compare, render};

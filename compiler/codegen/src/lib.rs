@@ -68,7 +68,7 @@ fn generate_function(
         return Some(naked::generate(session, module, id, body));
     }
     check_signature(session, function);
-    let body = prepare::prepare(body, module.target.cpu);
+    let body = prepare::prepare(body);
     let errors = session.error_count();
     let mut virtual_code = select::select(session, module, &body);
     if session.error_count() > errors {

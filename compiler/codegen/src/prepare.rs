@@ -1,7 +1,6 @@
 //! Makes a body ready for selection: no switches, no constant or compound branches, no critical edges, an entry
 //! that nothing jumps to, and blocks in the order in which the code shall lie.
 
-mod extend;
 mod order;
 mod params;
 mod step;
@@ -10,17 +9,14 @@ mod switch;
 use beec_ir::{AsmOperandKind, BinaryOp, Block, BlockCall, Body, MemFlags, Op, SlotData, Terminator, Ty, Uses, Value};
 use beec_source::{Span, Symbol};
 
-/// A copy of a body, legalised for a cpu level.
-pub(crate) fn prepare(body: &Body, cpu: u8) -> Body {
+/// A copy of a body, legalised.
+pub(crate) fn prepare(body: &Body) -> Body {
     let mut body = body.clone();
     fold_constant_branches(&mut body);
     switch::lower_switches(&mut body);
     split_compound_branches(&mut body);
     order::keep_reachable(&mut body);
     params::drop_dead(&mut body);
-    if cpu < 3 {
-        extend::share_sign_extensions(&mut body);
-    }
     step::take_steps_late(&mut body);
     give_entry_its_own_block(&mut body);
     split_critical_edges(&mut body);

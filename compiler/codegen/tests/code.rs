@@ -481,40 +481,68 @@ fn far_jumps_arrive() {
     }
 }
 
-/// What was compared is what is used: the verifier follows bounds in the register that has them.
+/// A move of 32 bits keeps what the verifier knows of them, and knows the rest.
 #[test]
-fn a_number_that_is_compared_and_used_is_extended_once() {
-    let text = r#"(ptr, i32) -> i64 "tc" external {
-block0(v0: ptr, v1: i32):
-  v2: i32 = const 0
-  v3: i1 = icmp slt v1, v2
-  branch v3, block3, block1
+fn an_argument_of_32_bits_is_moved_as_such() {
+    let text = r#"(ptr) -> i64 "tc" external {
+block0(v0: ptr):
+  v1: i32 = call helper 7()
+  v2: i32 = const 64
+  v3: i1 = icmp ugt v1, v2
+  branch v3, block2, block1
 block1:
-  v4: i32 = const 6
-  v5: i1 = icmp sge v1, v4
-  branch v5, block3, block2
+  v4: i64 = const 0
+  v5: i64 = call helper 113(v0, v1, v4)
+  return v5
 block2:
-  v6: i64 = sext v1
-  v7: ptr = ptr_add v0, v6
-  v8: i8 = load v7
-  v9: i64 = zext v8
-  return v9
-block3:
-  v10: i64 = const 0
-  return v10
+  v6: i64 = const 0
+  return v6
 }
 "#;
-    assert_snapshot!(function(2, text), @"
+    assert_snapshot!(function(3, text), @"
     f:
-      r2 <<= 32
-      r2 s>>= 32
-      if r2 s< 0 goto L0
-      if r2 s>= 6 goto L0
-      r1 += r2
-      w0 = *(u8 *)(r1 + 0)
+      r7 = r1
+      call 7
+      if w0 <= 64 goto L0
+      r0 = 0
       exit
     L0:
-      r0 = 0
+      w2 = w0
+      r3 = 0
+      r1 = r7
+      call 113
+      exit
+    ");
+}
+
+/// The verifier follows both parts of the difference.
+#[test]
+fn a_remainder_by_a_power_of_two_has_bounds() {
+    let text = r#"(i64) -> i64 "tc" external {
+block0(v0: i64):
+  v1: i64 = const 64
+  v2: i64 = srem v0, v1
+  v3: i64 = const 0
+  v4: i1 = icmp slt v2, v3
+  branch v4, block2, block1
+block1:
+  return v2
+block2:
+  return v1
+}
+"#;
+    assert_snapshot!(function(3, text), @"
+    f:
+      r5 = r1
+      r5 s>>= 63
+      r5 >>= 58
+      r1 += r5
+      r1 &= 63
+      r0 = r1
+      r0 -= r5
+      if r0 s>= 0 goto L0
+      r0 = 64
+    L0:
       exit
     ");
 }

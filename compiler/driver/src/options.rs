@@ -8,7 +8,7 @@ use crate::Emit;
 /// Optimisation levels.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub enum Level {
-    /// `-O0`: every local in a stack slot of its own; only `always_inline` is inlined.
+    /// `-O0`: every local but numbers in a stack slot of its own; only `always_inline` is inlined.
     O0,
     /// `-Og`: the level to debug with.
     Og,

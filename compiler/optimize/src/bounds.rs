@@ -1,6 +1,8 @@
 //! What the branches on the way to a block say about how large a number is there.
 
-use beec_ir::{BinaryOp, Block, Body, Cfg, Cond, Dominators, Op, Terminator, Ty, Value, eval};
+use beec_ir::{BinaryOp, Block, Body, Cast, Cfg, Cond, Dominators, Op, Terminator, Ty, Value, ValueDef, eval};
+
+use crate::ranges::Ranges;
 
 /// Branches looked at on the way to the entry.
 const MOST_STEPS: usize = 64;
@@ -39,6 +41,72 @@ pub(crate) fn is_non_negative_in(body: &Body, cfg: &Cfg, dominators: &Dominators
 /// The largest number of a type that is not negative taken as signed.
 pub(crate) fn largest_signed(ty: Ty) -> u64 {
     eval::zero_extended(ty, -1) >> 1
+}
+
+/// Values and places that are looked at for one question about a sign.
+const MOST_VISITED: usize = 64;
+
+/// Whether values are negative where they are, as branches, masks, joins and choices tell.
+pub(crate) struct Signs<'a> {
+    pub(crate) body: &'a Body,
+    pub(crate) cfg: &'a Cfg,
+    pub(crate) dominators: &'a Dominators,
+    pub(crate) ranges: &'a Ranges,
+}
+
+impl Signs<'_> {
+    /// Whether a value, taken as signed, is not negative in `block`.
+    pub(crate) fn is_non_negative(&self, block: Block, value: Value) -> bool {
+        self.holds(block, value, &mut Vec::new())
+    }
+
+    /// What was asked before is taken to be true: everything that is asked has to hold for the answer, so that a
+    /// number that comes around a loop unchanged is what it was before the loop.
+    fn holds(&self, block: Block, value: Value, visited: &mut Vec<(Block, Value)>) -> bool {
+        if visited.contains(&(block, value)) {
+            return true;
+        }
+        if visited.len() == MOST_VISITED {
+            return false;
+        }
+        let body = self.body;
+        if self.ranges.is_never_negative(body, value) || self.is_bounded(block, value, largest_signed(body.ty(value))) {
+            return true;
+        }
+        visited.push((block, value));
+        match (body.def(value), body.def_op(value)) {
+            (ValueDef::Param(join, index), _) => join != body.entry() && self.holds_on_all_ways(join, index, visited),
+            (_, Some(&Op::Select(condition, a, b))) => {
+                let side = |value: Value, holds: bool| {
+                    implied(body, condition, holds, value, DEPTH) <= largest_signed(body.ty(value))
+                };
+                (side(a, true) || self.holds(block, a, visited)) && (side(b, false) || self.holds(block, b, visited))
+            }
+            (_, Some(&Op::Cast(Cast::SExt, inner))) => self.holds(block, inner, visited),
+            (_, Some(&Op::Cast(Cast::Trunc, inner))) => self.is_bounded(block, inner, largest_signed(body.ty(value))),
+            (_, Some(&Op::Binary(BinaryOp::AShr | BinaryOp::SRem, a, _))) => self.holds(block, a, visited),
+            _ => false,
+        }
+    }
+
+    fn is_bounded(&self, block: Block, value: Value, most: u64) -> bool {
+        largest_in(self.body, self.cfg, self.dominators, block, value) <= most
+    }
+
+    fn holds_on_all_ways(&self, join: Block, index: u32, visited: &mut Vec<(Block, Value)>) -> bool {
+        let body = self.body;
+        self.cfg.predecessors(join).iter().all(|&from| {
+            let mut all = true;
+            body.block(from).terminator.for_each_target(|target| {
+                if target.block == join {
+                    let arg = target.args[index as usize];
+                    all &= largest_on(body, from, join, arg) <= largest_signed(body.ty(arg))
+                        || self.holds(from, arg, visited);
+                }
+            });
+            all
+        })
+    }
 }
 
 /// The largest number a value can be where a condition holds, or where it does not.

@@ -51,6 +51,7 @@ mod testing;
 mod thread;
 mod unreferenced;
 mod unroll;
+mod widen;
 
 pub use options::{Dump, Level, Options};
 pub use passes::{PassInfo, optimize, passes, run_passes};

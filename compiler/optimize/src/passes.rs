@@ -8,7 +8,7 @@ use crate::{
     Dump, Level, Options, alignment, constant_loads, constants_of_calls, dce, dead_stores, direct_calls, exit_values,
     followed_locals, gvn, inline, is_constant, join_tests, kept_pointers, legality, legalize, licm, load_forwarding,
     memory_ops, offsets, partial_loads, recursion, sccp, signs, simplify, simplify_cfg, sink, slot_values, sroa, stack,
-    statics, tails, thread, unreferenced, unroll,
+    statics, tails, thread, unreferenced, unroll, widen,
 };
 
 /// What a pass works on.
@@ -98,6 +98,7 @@ const ALIGN: Pass = function("stack-alignment", "slots start where the verifier 
 const FIT: Pass =
     module("stack-fitting", "locals leave the stack where it would not hold them", |_, module, _| stack::fit(module));
 const SIGNS: Pass = function("signs", "signed numbers that branches found not to be negative", signs::run);
+const WIDEN: Pass = function("widen", "narrow numbers that are checked and used get their sign once", widen::run);
 const JOIN_TESTS: Pass = function("join-tests", "tests of one number that fail alike become one", join_tests::run);
 const LICM: Pass = keeps(function("licm", "addresses that a loop does not change are formed before it", licm::run));
 const SINK: Pass = function("sink", "what one side of a branch needs is computed there", sink::run);
@@ -152,7 +153,8 @@ fn pipeline(level: Level) -> Vec<Pass> {
             &[CONSTANT_BRANCHES, RECURSION, INLINE, SIMPLIFY, SCCP, CONSTANT_BRANCHES],
             &[FOLLOWED, OFFSETS, SCCP, UNROLL, LEGALIZE],
             &[IS_CONSTANT, SIMPLIFY, SCCP, CONSTANT_BRANCHES, LEGALIZE],
-            &[MEMORY_OPS, ALIGNMENT, CONSTANT_LOADS, KEPT, FIT, FORWARD, SIMPLIFY, DIRECT_CALLS, DCE, SINK, DCE],
+            &[MEMORY_OPS, ALIGNMENT, CONSTANT_LOADS, KEPT, FIT, FORWARD, WIDEN, SIGNS, SIMPLIFY],
+            &[DIRECT_CALLS, DCE, SINK, DCE],
         ],
         Level::Og => &[
             &[RECURSION, INLINE],
@@ -161,7 +163,7 @@ fn pipeline(level: Level) -> Vec<Pass> {
             MEMORY,
             &[UNROLL],
             VALUES,
-            &[LEGALIZE],
+            &[LEGALIZE, WIDEN, SIGNS],
             LATE,
             MEMORY,
             &[SIMPLIFY, DCE, CFG, SHARE, SINK, ALIGN],
@@ -178,7 +180,7 @@ fn pipeline(level: Level) -> Vec<Pass> {
             VALUES,
             &[UNREFERENCED, STATICS],
             MEMORY,
-            &[JOIN_TESTS, SIGNS, LEGALIZE],
+            &[JOIN_TESTS, LEGALIZE, WIDEN, SIGNS],
             LATE,
             MEMORY,
             &[SIMPLIFY, DCE, CFG, SHARE, TAILS, SIMPLIFY, DCE, CFG, SINK, LICM, ALIGN],
@@ -234,6 +236,7 @@ const ALL: &[Pass] = &[
     SLOT_VALUES,
     ALIGN,
     JOIN_TESTS,
+    WIDEN,
     SIGNS,
     SINK,
     LICM,

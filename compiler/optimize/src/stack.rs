@@ -10,7 +10,7 @@ mod pointers;
 #[cfg(test)]
 mod tests;
 
-use beec_ir::{Body, Callee, FuncId, Module, Op, Slot, SlotData};
+use beec_ir::{Body, Callee, FuncId, Module, Op, Slot, SlotData, Ty};
 
 use crate::context::Context;
 use crate::sroa;
@@ -152,16 +152,19 @@ impl Set {
     }
 }
 
-/// At `O0`: every local starts at a multiple of eight, as the verifier remembers what a slot holds only there, but for
-/// those of which it shall not know; and where frames are too large, alone or one above the other, locals become values after all.
+/// At `O0`: numbers are values, as what is checked has to be what is used; every other local starts at a multiple of eight, as the
+/// verifier remembers what a slot holds only there, but for those of which it shall not know; and where frames are too
+/// large, alone or one above the other, all locals become values.
 pub(crate) fn fit(module: &mut Module) {
+    let big_endian = module.target.big_endian;
     for function in &mut module.functions {
         let Some(body) = &mut function.body else { continue };
+        let numbers = slots_of_numbers(body);
+        sroa::promote(body, big_endian, |slot| numbers[slot.index()]);
         body.slots.iter_mut().for_each(|slot| slot.align = 8);
         hidden::move_up(body);
     }
     if deepest(module) > ROOM {
-        let big_endian = module.target.big_endian;
         for function in &mut module.functions {
             if let Some(body) = &mut function.body {
                 sroa::promote(body, big_endian, |_| true);
@@ -175,6 +178,22 @@ pub(crate) fn fit(module: &mut Module) {
             module.functions[index].body = Some(body);
         }
     }
+}
+
+/// Which slots hold one number each.
+fn slots_of_numbers(body: &Body) -> Vec<bool> {
+    let mut numbers: Vec<bool> = body.slots.iter().map(|slot| matches!(slot.size, 1 | 2 | 4 | 8)).collect();
+    for &inst in body.order.iter().flat_map(|&block| &body.block(block).insts) {
+        let (addr, ty) = match body.inst(inst).op {
+            Op::Load { addr, .. } => (addr, body.ty(body.inst(inst).first_result)),
+            Op::Store { addr, value, .. } => (addr, body.ty(value)),
+            _ => continue,
+        };
+        if let Some(&Op::SlotAddr(slot, _)) = body.def_op(addr) {
+            numbers[slot.index()] &= ty != Ty::Ptr && ty.bytes() == body.slots[slot.index()].size;
+        }
+    }
+    numbers
 }
 
 /// The bytes of the largest chain of frames.

@@ -58,9 +58,9 @@ fn division_and_multiplication_by_powers_of_two() {
       v5: i64 = const 61
       v6: i64 = lshr v4, v5
       v7: i64 = add v0, v6
-      v8: i64 = const -8
+      v8: i64 = const 7
       v9: i64 = and v7, v8
-      v10: i64 = sub v0, v9
+      v10: i64 = sub v9, v6
       return v10
     ");
 }

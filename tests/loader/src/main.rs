@@ -5,19 +5,23 @@
 //! beec-loader run OBJECT [REQUEST...]     one JSON line a request
 //! beec-loader extend OBJECT PROGRAM EXTENSION   loads the programs of EXTENSION as replacements of functions of PROGRAM
 //! beec-loader open                        opens the objects that standard input names, one JSON line each
+//! beec-loader each [INPUT...]             loads the objects that standard input names, one JSON line each
 //! ```
 //!
 //! Without requests all programs are loaded that libbpf loads unasked, and one line says what libbpf said about it.
 //!
 //! A request is `PROGRAM` (load it) or `PROGRAM:run` or `PROGRAM:data=HEX` or `PROGRAM:ctx=HEX` (load and run it), or
 //! `PROGRAM:wait` (run it after a tenth of a second). Only the programs that are named are loaded. All of them share one object, so globals and maps keep their contents from run to run.
+//!
+//! `each` loads as many programs of an object as the verifier takes, whatever it says of the others, and runs them with each
+//! input: bytes in hexadecimal that are the packet and the only value of the map `input`; the first four are the context's mark.
 
 use std::cell::RefCell;
 use std::os::fd::{AsFd, AsRawFd};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use libbpf_rs::{Object, ObjectBuilder, OpenObject, PrintLevel, ProgramInput, ProgramType};
+use libbpf_rs::{MapCore, MapFlags, Object, ObjectBuilder, OpenObject, PrintLevel, ProgramInput, ProgramType};
 use serde::Serialize;
 
 /// What timers and work queues get to do what programs have asked them for.
@@ -55,9 +59,10 @@ fn main() -> ExitCode {
         ["extend", object, program, extension] => extend(object, program, extension),
         ["open"] => open_all(),
         ["run", object, requests @ ..] => run(object, requests),
+        ["each", inputs @ ..] => each(inputs),
         _ => {
             eprintln!(
-                "usage: beec-loader probe | open | extend OBJECT PROGRAM EXTENSION | run OBJECT [PROGRAM[:run|:data=HEX|:ctx=HEX]...]"
+                "usage: beec-loader probe | open | each [INPUT...] | extend OBJECT PROGRAM EXTENSION | run OBJECT [PROGRAM[:run|:data=HEX|:ctx=HEX]...]"
             );
             ExitCode::from(2)
         }
@@ -112,6 +117,88 @@ fn run(object: &str, requests: &[&str]) -> ExitCode {
         }
         Err(error) => failed(&error),
     }
+}
+
+#[derive(Serialize)]
+struct Programs {
+    path: String,
+    error: String,
+    programs: Vec<Outcome>,
+}
+
+#[derive(Serialize)]
+struct Outcome {
+    program: String,
+    loaded: bool,
+    /// One an input, where it could be run.
+    results: Vec<Option<u32>>,
+}
+
+fn each(inputs: &[&str]) -> ExitCode {
+    let inputs: Vec<Vec<u8>> = inputs.iter().map(|text| bytes(text)).collect();
+    for path in std::io::stdin().lines().map_while(Result::ok) {
+        let (programs, error) = match load_what_can_be(&path) {
+            Ok((object, refused)) => (outcomes(&object, &refused, &inputs), String::new()),
+            Err(error) => (Vec::new(), error),
+        };
+        MESSAGES.with(|messages| messages.take());
+        match serde_json::to_string(&Programs { path, error, programs }) {
+            Ok(line) => println!("{line}"),
+            Err(_) => return ExitCode::FAILURE,
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+/// libbpf gives up an object with its first refused program: that is left out of the next attempt.
+fn load_what_can_be(path: &str) -> Result<(Object, Vec<String>), String> {
+    let mut refused = Vec::new();
+    loop {
+        let mut open = ObjectBuilder::default().open_file(path).map_err(|error| error.to_string())?;
+        for mut program in open.progs_mut() {
+            let name = program.name().to_string_lossy().into_owned();
+            program.set_autoload(!refused.contains(&name));
+        }
+        MESSAGES.with(|messages| messages.take());
+        let error = match open.load() {
+            Ok(object) => return Ok((object, refused)),
+            Err(error) => error,
+        };
+        let said = MESSAGES.with(|messages| messages.take());
+        match failing_program(&said) {
+            Some(name) if !refused.contains(&name) => refused.push(name),
+            _ => return Err(format!("{error}\n{said}")),
+        }
+    }
+}
+
+/// The program in "prog 'NAME': failed to load: …".
+fn failing_program(said: &str) -> Option<String> {
+    let line = said.lines().find(|line| line.contains(": failed to load"))?;
+    let name = line.split_once("prog '")?.1.split_once('\'')?.0;
+    Some(name.to_owned())
+}
+
+fn outcomes(object: &Object, refused: &[String], inputs: &[Vec<u8>]) -> Vec<Outcome> {
+    let input_map = object.maps().find(|map| map.name() == "input");
+    let mut outcomes = Vec::new();
+    for program in object.progs_mut() {
+        let name = program.name().to_string_lossy().into_owned();
+        let loaded = !refused.contains(&name);
+        let mut results = Vec::new();
+        for input in inputs.iter().filter(|_| loaded) {
+            if let Some(map) = &input_map {
+                // What a map without the input makes of it shows in the results.
+                let _ = map.update(&0u32.to_ne_bytes(), input, MapFlags::ANY);
+            }
+            // struct __sk_buff: length, packet type, mark.
+            let mut context = [&[0; 8], input.get(..4).unwrap_or_default()].concat();
+            let test = ProgramInput { data_in: Some(input), context_in: Some(&mut context), ..ProgramInput::default() };
+            results.push(program.test_run(test).ok().map(|output| output.return_value));
+        }
+        outcomes.push(Outcome { program: name, loaded, results });
+    }
+    outcomes
 }
 
 fn failed(error: &libbpf_rs::Error) -> ExitCode {

@@ -1,8 +1,8 @@
 //! Calls: arguments in `r1` to `r5`, the result in `r0`, the other caller-saved registers lost.
 
-use beec_ir::{Callee, FuncId, Value};
+use beec_ir::{Callee, FuncId, Ty, Value};
 use beec_source::Diagnostic;
-use regalloc2::Operand;
+use regalloc2::{Operand, VReg};
 
 use super::Selector;
 use crate::machine::{CallTarget, Kind, preg, preg_set};
@@ -32,7 +32,7 @@ impl Selector<'_> {
         }
         let mut operands: Vec<Operand> = Vec::new();
         for (number, &arg) in args.iter().enumerate() {
-            let vreg = self.reg(arg);
+            let vreg = self.argument(arg);
             operands.push(Operand::reg_fixed_use(vreg, preg(number as u8 + 1)));
         }
         let def = result.and_then(|value| self.wanted(value).map(|def| (value, def)));
@@ -49,6 +49,11 @@ impl Selector<'_> {
         if let Some((value, raw, def)) = cleaned {
             self.clean(value, raw, def);
         }
+    }
+
+    /// A number of 32 bits is moved as such: the move is there anyway, and the verifier asks about the whole register of a size.
+    fn argument(&mut self, arg: Value) -> VReg {
+        if self.alu32() && self.body.ty(arg) == Ty::I32 { self.extended(arg, false) } else { self.reg(arg) }
     }
 
     /// Calls that only inlining could have made legal.

@@ -134,6 +134,10 @@ impl Selector<'_> {
         let bias = self.alu_imm_new(AluOp::Rsh, width, sign, expansion.sign_shift + 1 - power);
         let biased = self.alu_new(AluOp::Add, width, left, bias);
         if op == AluOp::Mod {
+            if let Some(mask) = fits(((1u64 << power) - 1) as i64) {
+                let low = self.alu_imm_new(AluOp::And, width, biased, mask);
+                return self.alu(AluOp::Sub, width, low, bias, def);
+            }
             let floor = self.alu_imm_new(AluOp::Rsh, width, biased, power);
             let floor = self.alu_imm_new(AluOp::Lsh, width, floor, power);
             return self.alu(AluOp::Sub, width, left, floor, def);

@@ -121,14 +121,17 @@ impl Combiner<'_, '_> {
             (BinaryOp::UDiv, Some(shift)) => Some(self.with_constant(BinaryOp::LShr, a, shift, ty)),
             (BinaryOp::URem, Some(_)) => Some(self.with_constant(BinaryOp::And, a, right.wrapping_sub(1), ty)),
             (BinaryOp::SDiv, Some(shift)) if right > 0 => {
-                let biased = self.biased(a, shift, ty);
+                let bias = self.bias(a, shift, ty);
+                let biased = self.new_value(Op::Binary(BinaryOp::Add, a, bias), ty);
                 Some(self.with_constant(BinaryOp::AShr, biased, shift, ty))
             }
+            // Both parts of the difference have bounds that the verifier sees.
             (BinaryOp::SRem, Some(shift)) if right > 0 => {
-                let biased = self.biased(a, shift, ty);
-                let mask = self.new_constant(ty, right.wrapping_neg());
-                let multiple = self.new_value(Op::Binary(BinaryOp::And, biased, mask), ty);
-                Some(Outcome::Op(Op::Binary(BinaryOp::Sub, a, multiple)))
+                let bias = self.bias(a, shift, ty);
+                let biased = self.new_value(Op::Binary(BinaryOp::Add, a, bias), ty);
+                let mask = self.new_constant(ty, right.wrapping_sub(1));
+                let low = self.new_value(Op::Binary(BinaryOp::And, biased, mask), ty);
+                Some(Outcome::Op(Op::Binary(BinaryOp::Sub, low, bias)))
             }
             (BinaryOp::Shl | BinaryOp::LShr | BinaryOp::AShr, _) if right != right & i64::from(ty.bits() - 1) => {
                 Some(self.with_constant(op, a, right & i64::from(ty.bits() - 1), ty))
@@ -137,14 +140,13 @@ impl Combiner<'_, '_> {
         }
     }
 
-    /// `a` plus `2^shift - 1` where it is negative: rounds a following shift towards zero.
-    fn biased(&mut self, a: Value, shift: i64, ty: Ty) -> Value {
+    /// `2^shift - 1` where `a` is negative, else 0: added to it, this rounds a following shift towards zero.
+    fn bias(&mut self, a: Value, shift: i64, ty: Ty) -> Value {
         let width = i64::from(ty.bits());
         let top = self.new_constant(ty, width - 1);
         let sign = self.new_value(Op::Binary(BinaryOp::AShr, a, top), ty);
         let rest = self.new_constant(ty, width - shift);
-        let bias = self.new_value(Op::Binary(BinaryOp::LShr, sign, rest), ty);
-        self.new_value(Op::Binary(BinaryOp::Add, a, bias), ty)
+        self.new_value(Op::Binary(BinaryOp::LShr, sign, rest), ty)
     }
 
     /// Two operations with constants made one, where nothing else reads the inner result.

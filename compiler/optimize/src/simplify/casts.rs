@@ -13,9 +13,7 @@ impl Combiner<'_, '_> {
         let inner = self.body.def_op(a)?.clone();
         match (cast, inner) {
             (Cast::ZExt, Op::Cast(Cast::Trunc, source)) => self.cut_and_extended(a, source, to),
-            (cast, Op::Cast(first, source)) if !self.was_compared(cast, first, a) => {
-                self.two_casts(cast, first, source, to)
-            }
+            (cast, Op::Cast(first, _)) if !self.was_compared(cast, first, a) => self.two_casts(cast, first, a, to),
             (Cast::IntToPtr, Op::Binary(BinaryOp::Add, x, y)) => self.sum_to_pointer(x, y),
             (Cast::Trunc, Op::Binary(op, x, y)) if to == Ty::I1 => self.lowest_bit(op, x, y),
             (Cast::Trunc, Op::Select(condition, x, y)) => {
@@ -34,7 +32,15 @@ impl Combiner<'_, '_> {
         cast == first && cast != Cast::Trunc && self.body.ty(a) == Ty::I32 && !self.has_one_use(a)
     }
 
-    fn two_casts(&mut self, cast: Cast, first: Cast, source: Value, to: Ty) -> Option<Outcome> {
+    /// Whether something else reads a sign extension of which 32 bits are wanted. Where those are what was extended, they are
+    /// compared as they are if there are such comparisons.
+    fn is_shared_extension(&self, a: Value, from: Ty, to: Ty) -> bool {
+        let compared_as_is = from == Ty::I32 && self.cx.module.target.alu32();
+        to == Ty::I32 && !compared_as_is && !self.has_one_use(a)
+    }
+
+    fn two_casts(&mut self, cast: Cast, first: Cast, a: Value, to: Ty) -> Option<Outcome> {
+        let &Op::Cast(_, source) = self.body.def_op(a)? else { return None };
         let from = self.body.ty(source);
         match (cast, first) {
             (Cast::IntToPtr, Cast::PtrToInt) | (Cast::PtrToInt, Cast::IntToPtr) => Some(Outcome::Value(source)),
@@ -43,6 +49,8 @@ impl Combiner<'_, '_> {
             }
             // The sign of what was extended with zeros is a zero.
             (Cast::SExt, Cast::ZExt) => Some(Outcome::Op(Op::Cast(Cast::ZExt, source))),
+            // What else reads the extended value may have checked it.
+            (Cast::Trunc, Cast::SExt) if self.is_shared_extension(a, from, to) => None,
             (Cast::Trunc, Cast::ZExt | Cast::SExt) if from == to => Some(Outcome::Value(source)),
             (Cast::Trunc, Cast::ZExt | Cast::SExt) if from.bits() < to.bits() => {
                 Some(Outcome::Op(Op::Cast(first, source)))
