@@ -179,7 +179,7 @@ fn other_cpu(turn: u64, text: &str) -> u8 {
 
 /// The other compiler takes its time; it is asked for a share of the seeds.
 fn big_endian_value(seed: u64, text: &str) -> Outcome {
-    let asked = (seed % 10 == 0).then(|| host::big_endian_value(text));
+    let asked = seed.is_multiple_of(10).then(|| host::big_endian_value(text));
     match asked {
         Some(Ok(value)) => Outcome::Value(value),
         _ => subject::interpreted(text, Config { level: Level::O0, cpu: 3, big_endian: true }),
