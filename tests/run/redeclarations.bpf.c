@@ -8,6 +8,9 @@
 //= range_evaluated_once -> 1112
 //= range_of_records_once -> 3034
 //= range_of_lists_once -> 5656
+//= absolute_value -> 5
+//= nearest_integer -> 2147483647
+//= sign_shifted -> -1
 
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
@@ -111,4 +114,27 @@ TEST(range_of_lists_once)
 	struct two a[4] = { [1 ... 3] = { next(), next() } };
 
 	return a[1].a * 1000 + a[1].b * 100 + a[3].a * 10 + a[3].b;
+}
+
+/* Whoever defines it, it is the library's. */
+noinline long long llabs(long long value)
+{
+	return 0;
+}
+
+long long minus = -5;
+
+TEST(absolute_value)
+{
+	return llabs(minus);
+}
+
+TEST(nearest_integer)
+{
+	return (int)3e10f + (unsigned char)-1.5f + (short)-1e9 + 0x8000;
+}
+
+TEST(sign_shifted)
+{
+	return -1 >> (minus & 7);
 }

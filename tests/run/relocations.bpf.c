@@ -34,6 +34,8 @@
 //= by_attribute -> 1
 //= by_pragma -> 1
 //= by_builtin -> 1
+//= parts_of_fields -> 1
+//= subscripts -> 1
 //= core_cast -> 1
 //= rdonly_cast -> 1
 //= cast_of_context -> 1
@@ -239,4 +241,30 @@ TEST(copied_by_bytes)
 	copied(task, &to);
 	__builtin_memcpy(&tgid, to.tgid, sizeof(tgid));
 	return tgid == own_tgid();
+}
+
+/* What lies inside a field, in whatever pieces: contexts are read so. */
+static __noinline int parts(struct task_struct *task)
+{
+	unsigned int whole = task->tgid, pieces = 0;
+
+	pieces |= *(unsigned char *)&task->tgid;
+	pieces |= *((unsigned char *)&task->tgid + 1) << 8;
+	pieces |= (unsigned int)*(unsigned short *)((char *)&task->tgid + 2) << 16;
+	return pieces == whole && *((signed char *)&task->tgid + 1) == (signed char)(whole >> 8);
+}
+
+TEST(parts_of_fields)
+{
+	return parts(bpf_get_current_task_btf());
+}
+
+TEST(subscripts)
+{
+	struct task_struct *tasks = bpf_get_current_task_btf();
+	char *second = (char *)&tasks[1];
+
+	return second - (char *)tasks == bpf_core_type_size(struct task_struct) &&
+	       bpf_core_field_exists(tasks[1]) &&
+	       (char *)__builtin_preserve_access_index(&tasks[2]) - second == bpf_core_type_size(struct task_struct);
 }

@@ -99,7 +99,7 @@ impl Checker<'_> {
             return match to {
                 Type::Float(kind) => Some(Expr { kind: ExprKind::FloatConst(float_bits(*kind, value)), ty, span }),
                 Type::Bool => Some(self.constant(i128::from(value != 0.0), ty, span)),
-                Type::Int(_) | Type::Enum(_) => Some(self.constant(value as i128, ty, span)),
+                Type::Int(_) | Type::Enum(_) => Some(self.constant(self.nearest(value, ty), ty, span)),
                 _ => None,
             };
         }
@@ -114,6 +114,16 @@ impl Checker<'_> {
             }
             Type::Bool | Type::Int(_) | Type::Enum(_) | Type::NullPtr => Some(self.constant(value, ty, span)),
             _ => None,
+        }
+    }
+
+    /// A floating value as an integer; what the type cannot hold (C11 6.3.1.4 leaves it open) is the nearest it can.
+    fn nearest(&self, value: f64, ty: TypeId) -> i128 {
+        let value = value as i128;
+        match self.types.value_bits(ty) {
+            Some((bits @ ..128, true)) => value.clamp(-1 << (bits - 1), (1 << (bits - 1)) - 1),
+            Some((bits @ ..128, false)) => value.clamp(0, (1 << bits) - 1),
+            _ => value,
         }
     }
 

@@ -14,8 +14,8 @@ use crate::callee::Target;
 use crate::checker::Checker;
 use crate::convert::Purpose;
 use crate::expr::Operand;
-use crate::tree::{Builtin, Callee, Expr, ExprKind};
-use crate::types::TypeId;
+use crate::tree::{Builtin, Callee, Expr, ExprKind, Linkage};
+use crate::types::{IntKind, TypeId};
 
 /// A call of a builtin.
 #[derive(Clone, Copy)]
@@ -123,8 +123,12 @@ impl Checker<'_> {
 
     /// A declared function that is a builtin under its own name.
     pub(crate) fn library_call(&mut self, target: &Target, args: &[ast::Expr], span: Span) -> Option<Expr> {
-        let (Callee::Extern(_), Some(name)) = (&target.callee, target.name) else { return None };
+        let name = target.name?;
         let call = BuiltinCall { name: Ident { name, span }, args, span };
+        if self.is_absolute_value(name, target) {
+            return self.misc_builtin(name.as_str(), call);
+        }
+        let Callee::Extern(_) = target.callee else { return None };
         match name.as_str() {
             "memcpy" | "memmove" | "memset" | "memcmp" | "bcmp" => self.memory_builtin(name.as_str(), call),
             "strlen" | "strcmp" | "strncmp" => self.folded_text(name.as_str(), call),
@@ -133,6 +137,23 @@ impl Checker<'_> {
             "llvm.bpf.load.word" => self.load_packet(4, call),
             _ => None,
         }
+    }
+
+    /// `abs`, `labs` and `llabs` are the library's, whoever defines them: their names are reserved (C11 7.1.3).
+    fn is_absolute_value(&mut self, name: Symbol, target: &Target) -> bool {
+        let kind = match name.as_str() {
+            "abs" => IntKind::Int,
+            "labs" => IntKind::Long,
+            "llabs" => IntKind::LongLong,
+            _ => return false,
+        };
+        let (Callee::Extern(id) | Callee::Subprogram(id)) = target.callee else { return false };
+        let ty = self.int_type(kind);
+        let external = self.functions[id.0 as usize].linkage == Linkage::External;
+        let function = self.types.function(target.function_ty);
+        let same = |other| self.types.compatible_unqualified(other, ty);
+        external
+            && function.is_some_and(|it| matches!(it.params.as_slice(), [only] if same(only.ty)) && same(it.result))
     }
 
     fn load_packet(&mut self, size: u8, call: BuiltinCall<'_>) -> Option<Expr> {

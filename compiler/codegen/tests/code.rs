@@ -780,3 +780,31 @@ block0(v0: ptr):
       exit
     ");
 }
+
+/// Nothing may be added to a context: what lies behind the start of a field is read with all of it.
+#[test]
+fn parts_of_fields_of_contexts() {
+    let text = |order| {
+        format!(
+            r#"target v3 {order}
+func @prog(ptr) -> i32 "socket" external {{
+  core0 = kind 0 root 1 access "0:2" value 8 field 4
+block0(v0: ptr):
+  v1: ptr = core_access v0, core0
+  v2: i16 = load v1
+  v3: i16 = load v1+2
+  v4: i64 = const 1
+  v5: ptr = ptr_add v1, v4
+  v6: i8 = load v5
+  v7: i32 = zext v2
+  v8: i32 = zext v3
+  v9: i32 = sext v6
+  v10: i32 = add v7, v8
+  v11: i32 = add v10, v9
+  return v11
+}}"#
+        )
+    };
+    assert_snapshot!(compile(&text("little")));
+    assert_snapshot!(compile(&text("big")));
+}

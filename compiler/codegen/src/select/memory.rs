@@ -99,9 +99,61 @@ impl Selector<'_> {
                 (ValueDef::Param(block, _), _) => return block == self.body.entry(),
                 (_, Some(&Op::GlobalAddr(id))) => return self.module.global(id).section.as_str() == ".maps",
                 (_, Some(&Op::Cast(Cast::IntToPtr | Cast::PtrToInt, inner))) => pointer = inner,
+                (_, Some(&Op::Load { addr, offset: 0, .. })) => return self.holds_parameter(addr),
                 _ => return false,
             }
         }
+    }
+
+    /// Whether an address is that of a local that the function begins by storing a parameter to.
+    fn holds_parameter(&self, addr: Value) -> bool {
+        let Some(&Op::SlotAddr(slot, 0)) = self.body.def_op(addr) else { return false };
+        let first = self.body.block(self.body.entry()).insts.iter().map(|inst| &self.body.inst(*inst).op);
+        let mut stores = first.take_while(|op| matches!(op, Op::SlotAddr(..) | Op::Store { .. }));
+        stores.any(|op| match *op {
+            Op::Store { addr, offset: 0, value, .. } => {
+                let to = matches!(self.body.def_op(addr), Some(&Op::SlotAddr(of, 0)) if of == slot);
+                to && matches!(self.body.def(value), ValueDef::Param(block, _) if block == self.body.entry())
+            }
+            _ => false,
+        })
+    }
+
+    /// An address without the constants added to it, which go to the offset.
+    fn behind_constants(&self, addr: Value, mut offset: i32) -> (Value, i32) {
+        let mut addr = self.source(addr);
+        while let Some(&Op::PtrAdd(base, by)) = self.body.def_op(addr)
+            && let Some(sum) =
+                self.as_constant(by).and_then(|by| i32::try_from(i64::from(offset).wrapping_add(by)).ok())
+        {
+            (addr, offset) = (self.source(base), sum);
+        }
+        (addr, offset)
+    }
+
+    /// What lies behind the start of a relocated field can be read where nothing may be added to the pointer, too: the
+    /// whole field is read, and the rest of it dropped. Gives its address, its size and how far behind its start.
+    fn inside_field(&mut self, addr: Value, offset: i32, size: u32) -> Option<(Address, u32, u32)> {
+        let (addr, offset) = self.behind_constants(addr, offset);
+        let &Op::CoreAccess { base, reloc } = self.body.def_op(addr)? else { return None };
+        let data = &self.body.core[reloc.index()];
+        let (field, behind) = (data.field_size, u32::try_from(offset).ok().filter(|offset| *offset > 0)?);
+        let value = i16::try_from(data.value).ok()?;
+        if data.kind != 0 || behind + size > field || !self.keeps_offsets(base) {
+            return None;
+        }
+        Some((self.relocated_at(base, value, reloc), field, behind))
+    }
+
+    fn load_inside(&mut self, (address, field, behind): (Address, u32, u32), size: u32, sext: bool, def: VReg) {
+        let whole = self.fresh();
+        self.emit_load(address.mem, address.base, field, false, whole);
+        let below = if self.module.target.big_endian { field - behind - size } else { behind };
+        // Up against the top of a register, and down again.
+        let above = 64 - (below + size) * 8;
+        let up = if above == 0 { whole } else { self.alu_imm_new(AluOp::Lsh, Width::W64, whole, above as i32) };
+        let down = if sext { AluOp::Arsh } else { AluOp::Rsh };
+        self.alu_imm(down, Width::W64, up, 64 - size as i32 * 8, def);
     }
 
     fn relocated_at(&mut self, base: Value, value: i16, reloc: CoreId) -> Address {
@@ -120,6 +172,11 @@ impl Selector<'_> {
         let sext = self.facts.is_sext_load(value);
         if let Some(address) = self.relocated(addr, offset, size) {
             return self.emit_load(address.mem, address.base, size, sext, def);
+        }
+        if !flags.volatile
+            && let Some(inside) = self.inside_field(addr, offset, size)
+        {
+            return self.load_inside(inside, size, sext, def);
         }
         let address = self.mem(addr, offset);
         match self.split_width(addr, &address, size, flags) {

@@ -12,7 +12,7 @@ impl Combiner<'_, '_> {
             }
             // Nothing shifted, divided or reduced stays nothing; only a division by zero gives its dividend, zero too.
             let absorbs = !matches!(op, BinaryOp::Add | BinaryOp::Sub | BinaryOp::Or | BinaryOp::Xor);
-            if left == 0 && absorbs {
+            if left == 0 && absorbs || left == -1 && op == BinaryOp::AShr {
                 return Some(Outcome::Value(a));
             }
         }
