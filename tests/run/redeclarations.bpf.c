@@ -2,6 +2,7 @@
 //
 //= label_behind_declaration -> 75
 //= label_in_name -> 7
+//= label_of_definition -> 4353
 //= alignment_of_function -> 256
 //= alignment_of_later_type -> 8
 //= alignment_of_member -> 16
@@ -48,6 +49,25 @@ noinline int labelled_too(void)
 TEST(label_in_name)
 {
 	return labelled_too();
+}
+
+int defined_elsewhere(void) asm("defined_here");
+extern int object_elsewhere asm("object_here");
+int object_here = 3;
+
+noinline int defined_here(void)
+{
+	volatile int four = 4;
+
+	return four;
+}
+
+TEST(label_of_definition)
+{
+	int *both[] = { &object_here, &object_elsewhere };
+
+	*both[1] += 2;
+	return defined_elsewhere() * 1000 + *both[0] * 70 + (defined_here() == 4) * 3;
 }
 
 noinline int aligned_later(void);

@@ -31,6 +31,7 @@ mod overflow;
 mod own_objects;
 mod place;
 mod pure;
+mod same_symbol;
 mod scope;
 mod stmt;
 mod switch;
@@ -66,6 +67,7 @@ pub fn lower(session: &Session, program: &Program, target: Target, options: &Opt
     }
     unit.define_file_asm();
     let mut module = unit.finish();
+    same_symbol::unite(&mut module);
     asm_externs::declare(&mut module);
     module
 }
