@@ -3,6 +3,8 @@
 //! Every item of the unit has an index; a look-up sees the items in front of the one being checked (`limit`).
 //! The items of the main file are all checked, in order.
 
+use std::cell::RefCell;
+
 use beec_source::{Span, Symbol};
 use beec_syntax::{ItemId, Unit};
 use rustc_hash::FxHashMap;
@@ -41,6 +43,8 @@ pub(crate) struct FileScope {
     eager: bool,
     /// The item being checked.
     current: usize,
+    /// An item, and the pragmas in it that silence warnings.
+    silencing: RefCell<(Option<usize>, Vec<Symbol>)>,
 }
 
 impl FileScope {
@@ -58,6 +62,7 @@ impl FileScope {
             catching_up: false,
             eager: true,
             current: 0,
+            silencing: RefCell::default(),
         }
     }
 }
@@ -174,11 +179,20 @@ impl Checker<'_> {
             return false;
         }
         let quoted = format!("\"-W{group}\"");
-        self.file.unit.tokens(ItemId(self.file.current as u32)).iter().any(|token| {
-            let text = token.text.as_str();
+        let mut silencing = self.file.silencing.borrow_mut();
+        if silencing.0 != Some(self.file.current) {
+            *silencing = (Some(self.file.current), self.silencing_pragmas());
+        }
+        silencing.1.iter().any(|pragma| pragma.as_str().contains(&quoted))
+    }
+
+    fn silencing_pragmas(&self) -> Vec<Symbol> {
+        let ignores = |text: &str| {
             let pragma = text.strip_prefix("GCC diagnostic").or(text.strip_prefix("clang diagnostic"));
-            pragma.is_some_and(|rest| rest.contains("ignored") && rest.contains(&quoted))
-        })
+            pragma.is_some_and(|rest| rest.contains("ignored"))
+        };
+        let tokens = self.file.unit.tokens(ItemId(self.file.current as u32));
+        tokens.iter().map(|token| token.text).filter(|text| ignores(text.as_str())).collect()
     }
 
     /// Keeps a body for later.
