@@ -174,7 +174,8 @@ impl Findings {
 
 /// A cpu version for the rotation. Before v3 there are no atomic operations with results.
 fn other_cpu(turn: u64, text: &str) -> u8 {
-    if text.contains("__sync_") || text.contains("__atomic_") { 4 } else { [1, 2, 4][turn as usize % 3] }
+    let atomic = ["__sync_", "__atomic_", "_Atomic"].iter().any(|word| text.contains(word));
+    if atomic { 4 } else { [1, 2, 4][turn as usize % 3] }
 }
 
 /// The other compiler takes its time; it is asked for a share of the seeds.

@@ -17,7 +17,7 @@ use super::random::Random;
 use types::{Place, Shape};
 
 /// Changes whenever a seed's text does.
-pub(super) const VERSION: &str = "1";
+pub(super) const VERSION: &str = "3";
 
 /// What stands before the program: BPF and the host need different declarations.
 const PROLOGUE: &str = r#"typedef signed char s8;
@@ -89,8 +89,14 @@ struct Scope {
     objects: Vec<String>,
     /// Objects of 4 or 8 bytes for atomic operations, with their types.
     atomics: Vec<(String, &'static str)>,
+    /// Arrays of four `struct S`.
+    tables: Vec<String>,
+    /// `_Atomic` integers.
+    atomic_objects: Vec<String>,
     /// Functions that change what their arguments point to may be called.
     calls: bool,
+    /// The function returns an integer, also from the middle.
+    returns: bool,
 }
 
 struct Generator {
@@ -180,6 +186,15 @@ impl Generator {
         }
         for (name, _) in &scope.atomics {
             self.line(&format!("hash = (hash ^ (u64){name}) * 1099511628211ul;"));
+        }
+        for name in &scope.atomic_objects {
+            self.line(&format!("hash = (hash ^ (u64){name}) * 1099511628211ul;"));
+        }
+        let members = self.shapes[0].members.clone();
+        for (table, member) in scope.tables.iter().flat_map(|table| members.iter().map(move |member| (table, member))) {
+            let number = self.random.below(4);
+            let place = Place { text: format!("{table}[{number}].{}", member.text), ..member.clone() };
+            self.line(&format!("hash = (hash ^ (u64){}) * 1099511628211ul;", place.read()));
         }
         for Array { name, len, .. } in &scope.arrays {
             self.line(&format!(

@@ -63,6 +63,22 @@ impl Generator {
         if self.random.one_in(12) { self.random.pick(&["u128", "s128"]) } else { self.number_ty() }
     }
 
+    /// An operator on an `_Atomic` object.
+    pub(super) fn atomic_object(&mut self) {
+        let at = self.random.below(self.scope.atomic_objects.len());
+        let name = self.scope.atomic_objects[at].clone();
+        let (value, number) = (self.expression(1), 1 + self.random.below(5));
+        let text = match self.random.below(6) {
+            0 => format!("{name}{}", self.random.pick(&["++", "--"])),
+            1 => format!("{}{name}", self.random.pick(&["++", "--"])),
+            2 => format!("({name} {} {value})", self.random.pick(&["+=", "-=", "&=", "|=", "^="])),
+            3 => format!("({name} {} {number})", self.random.pick(&["+=", "-=", "&=", "|=", "^="])),
+            4 => format!("({name} = {value})"),
+            _ => format!("({name} + {value})"),
+        };
+        self.line(&format!("hash += (u64){text};"));
+    }
+
     /// An atomic operation with a result, perhaps unused.
     pub(super) fn atomic(&mut self) {
         let at = self.random.below(self.scope.atomics.len());

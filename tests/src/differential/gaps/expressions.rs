@@ -52,7 +52,7 @@ impl Generator {
             return self.leaf();
         }
         let down = depth - 1;
-        match self.random.below(30) {
+        match self.random.below(34) {
             0..=5 => {
                 let (left, right) = (self.expression(down), self.expression(down));
                 let op = self.random.pick(&["+", "-", "*", "&", "|", "^"]);
@@ -103,7 +103,56 @@ impl Generator {
                 format!("({left} {op} {right})")
             }
             28 => self.literal(down),
+            29 if !self.scope.tables.is_empty() => self.entry_of_table(down).read(),
+            30 | 31 => self.idiom(down),
+            32 if !self.callees.is_empty() => self.made(down),
             _ => self.leaf(),
+        }
+    }
+
+    /// A member of a structure in a table.
+    pub(super) fn entry_of_table(&mut self, depth: usize) -> Place {
+        let at = self.random.below(self.scope.tables.len());
+        let table = self.scope.tables[at].clone();
+        let at = self.random.below(self.shapes[0].members.len());
+        let member = self.shapes[0].members[at].clone();
+        let index = self.index_below(4, depth);
+        Place { text: format!("{table}[{index}].{}", member.text), ..member }
+    }
+
+    /// What compilers have patterns for.
+    fn idiom(&mut self, depth: usize) -> String {
+        let (value, other) = (self.expression(depth), self.expression(depth));
+        let (ty, bits) = [("u32", 32), ("u64", 64), ("s32", 32), ("s64", 64)][self.random.below(4)];
+        let amount = self.random.below(bits);
+        match self.random.below(10) {
+            0 => format!("(({ty}){value} << {amount} >> {amount})"),
+            1 => format!("((({ty}){value} & ({ty})1 << {amount}) != 0)"),
+            2 => format!("(({ty}){value} & -({ty}){value})"),
+            3 => format!("(({ty}){value} & (({ty}){value} - 1))"),
+            4 => format!("(({ty}){value} < ({ty}){other} ? ({ty}){value} : ({ty}){other})"),
+            5 => format!("(({ty}){value} < 0 ? -({ty}){value} : ({ty}){value})"),
+            6 => format!("(({ty}){value} >> {amount} & {})", self.random.pick(&["1", "255", "0xffff", "0xff00ff"])),
+            7 => format!(
+                "(({ty}){value} * {} + ({ty}){value})",
+                self.random.pick(&["3", "8", "-1", "-16", "255", "65536"])
+            ),
+            8 => format!("((({ty}){value} ^ ({ty}){other}) < 0)"),
+            _ => format!("(!!({value}) == !({other}))"),
+        }
+    }
+
+    /// A member of a structure or union that an inlined function returns.
+    fn made(&mut self, depth: usize) -> String {
+        let (value, other) = (self.expression(depth), self.expression(0));
+        match self.random.below(3) {
+            0 => format!("mp({value}, {other}).{}", self.random.pick(&["a", "b", "c"])),
+            1 => format!("mu({value}).{}", self.random.pick(&["a", "f"])),
+            _ => {
+                let at = self.random.below(self.shapes[0].members.len());
+                let member = self.shapes[0].members[at].clone();
+                Place { text: format!("ms({value}).{}", member.text), ..member }.read()
+            }
         }
     }
 

@@ -6,6 +6,7 @@ use super::{Callee, Generator, Scope};
 impl Generator {
     pub(super) fn functions(&mut self) {
         let globals = self.scope.clone();
+        self.makers();
         for number in 0..self.random.below(4) {
             self.pure(number);
         }
@@ -37,7 +38,7 @@ impl Generator {
         let name = format!("h{number}");
         self.line(&format!("{class} {result} {name}({})", named.join(", ")));
         self.open("{\n\tu64 hash = 0;");
-        self.scope = Scope::default();
+        self.scope = Scope { returns: true, ..Scope::default() };
         for (at, &ty) in params.iter().enumerate() {
             self.parameter(at, ty);
         }
@@ -53,6 +54,19 @@ impl Generator {
         self.line(&format!("return {value} ^ hash;"));
         self.close("}");
         self.callees.push(Callee { name, params });
+    }
+
+    /// Inlined functions that return structures and unions.
+    fn makers(&mut self) {
+        self.line("INLINE struct P mp(u32 a, s8 c) { struct P p = { a, a ^ c, c }; p.b += c; return p; }");
+        self.line(
+            "INLINE union U mu(u64 a) { union U u; if (a & 1) u.f = a * 3; else u = (union U){ .a = a }; return u; }",
+        );
+        let members = &self.shapes[0].members;
+        let (first, last) = (members[0].text.clone(), members[members.len() - 1].text.clone());
+        self.line(&format!(
+            "INLINE struct S ms(s64 a) {{ struct S s = {{ .{first} = a }}; s.{last} ^= a >> 3; return s; }}"
+        ));
     }
 
     fn parameter(&mut self, at: usize, ty: &'static str) {
@@ -76,7 +90,7 @@ impl Generator {
         let mut places = self.inside("b->");
         places.push(Place { text: "i".into(), ty: "u32", bits: None });
         places.push(Place { text: "v".into(), ty: "s16", bits: None });
-        self.scope = Scope { places, ..Scope::default() };
+        self.scope = Scope { places, returns: true, ..Scope::default() };
         self.budget = 1 + self.random.below(5);
         while self.budget > 0 {
             self.statement(2);

@@ -1,6 +1,7 @@
 //! Copies of whole objects, moves that overlap, accesses through pointers.
 
 use super::Generator;
+use super::types::Place;
 
 impl Generator {
     fn object(&mut self) -> String {
@@ -35,6 +36,38 @@ impl Generator {
             _ => format!("{one}.u = (union U){{ .b = {{ {value}, 5 }} }};"),
         };
         self.line(&text);
+    }
+
+    /// Structures in a table, by indices that may be the same.
+    pub(super) fn table(&mut self) {
+        let at = self.random.below(self.scope.tables.len());
+        let table = self.scope.tables[at].clone();
+        let (one, other) = (self.index_below(4, 1), self.index_below(4, 1));
+        let (value, p) = (self.expression(1), format!("p{}", self.fresh()));
+        let member = self.entry_of_table(1);
+        let text = match self.random.below(4) {
+            0 => format!("{table}[{one}] = {table}[{other}];"),
+            1 => {
+                let whole = &self.shapes[0].members[0];
+                let last = Place { text: format!("{p}->{}", whole.text), ..whole.clone() };
+                let (place, read) = (&last.text, last.read());
+                format!(
+                    "{{ struct S *{p} = &{table}[{one}], *q{p} = &{table}[{other}], t{p} = *{p}; {place} = {value}; *{p} = *q{p}; *q{p} = t{p}; hash += (u64){read}; }}"
+                )
+            }
+            2 if !self.scope.objects.is_empty() => format!("{}.s = {table}[{one}];", self.object()),
+            _ => format!("{} = {value};", member.text),
+        };
+        self.line(&text);
+    }
+
+    /// Pointers to members, chosen by an index.
+    pub(super) fn pointers_in_table(&mut self) {
+        let (one, other) = (self.object(), self.object());
+        let (index, value, p) = (self.index_below(2, 1), self.expression(1), format!("p{}", self.fresh()));
+        self.line(&format!(
+            "{{ u64 *{p}[2] = {{ &{one}.u.a, &{other}.u.a }}, **q{p} = &{p}[1]; *{p}[{index}] += {value}; **q{p} ^= 5; hash += {one}.u.a; }}"
+        ));
     }
 
     /// A move inside an array, both ways.

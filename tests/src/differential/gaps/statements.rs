@@ -38,8 +38,13 @@ impl Generator {
     }
 
     fn simple(&mut self) {
-        match self.random.below(24) {
+        match self.random.below(30) {
             0 | 1 => self.overflow(),
+            24 | 25 if !self.scope.tables.is_empty() => self.table(),
+            26 if !self.scope.atomic_objects.is_empty() => self.atomic_object(),
+            27 if self.scope.returns => self.early_return(),
+            28 => self.left_expression(),
+            29 if !self.scope.objects.is_empty() => self.pointers_in_table(),
             2 | 3 if !self.scope.atomics.is_empty() => self.atomic(),
             4..=6 if !self.scope.objects.is_empty() => self.whole(),
             7 if !self.scope.arrays.is_empty() => self.overlapping(),
@@ -154,6 +159,28 @@ impl Generator {
             1 => self.line(&format!("({condition} && ({one} = {yes}, {one})) || ({other} = {no});")),
             _ => self.line(&format!("hash += {condition} ?: ({one} = {yes}, {no});")),
         }
+    }
+
+    fn early_return(&mut self) {
+        let (condition, value) = (self.expression(1), self.expression(1));
+        self.line(&format!("if (({condition}) == {value})\n\t\treturn {value};"));
+    }
+
+    /// A statement expression that is left in its middle.
+    fn left_expression(&mut self) {
+        let (place, value, condition, other) =
+            (self.place().text, self.expression(1), self.expression(1), self.expression(1));
+        let (t, ty) = (format!("t{}", self.fresh()), self.number_ty());
+        let leave = self.random.pick(&["break", "continue", "goto"]);
+        if leave == "goto" {
+            self.line(&format!("{place} = ({{ {ty} {t} = {value}; if ({condition}) goto out{t}; {t} + {other}; }});"));
+            self.line(&format!("out{t}:;"));
+            return;
+        }
+        self.line(&format!("for (u32 n{t} = 0; n{t} < 2; n{t}++)"));
+        self.line(&format!(
+            "\t{place} = ({{ {ty} {t} = {value}; if (({condition}) > n{t}) {leave}; {t} + {other}; }});"
+        ));
     }
 
     /// What is known of a value, and used.

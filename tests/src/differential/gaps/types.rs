@@ -24,7 +24,7 @@ pub(super) struct Shape {
 pub(super) fn bits(ty: &str) -> u32 {
     match ty {
         "_Bool" => 1,
-        "u8" | "s8" => 8,
+        "u8" | "s8" | "char" => 8,
         "u16" | "s16" => 16,
         "u32" | "s32" | "enum E" => 32,
         "u128" | "s128" => 128,
@@ -160,7 +160,15 @@ impl Generator {
         let (number, other) = (self.wide_constant(), self.wide_constant());
         self.line(&format!("static u128 gw = {number};\ns128 gx = {other};"));
         self.scope.wide = vec!["gw".into(), "gx".into()];
+        if self.random.one_in(2) {
+            let member = self.shapes[0].members[0].text.clone();
+            self.line(&format!("struct S gt[4] = {{ [1 ... 2] = {{ .{member} = -1 }} }};"));
+            self.scope.tables.push("gt".into());
+        }
         if self.atomic {
+            let ty = self.random.pick(&["u32", "s32", "u64", "s64"]);
+            self.line(&format!("_Atomic {ty} gy = 90;"));
+            self.scope.atomic_objects.push("gy".into());
             self.line("u32 x0 = 7;\nu64 x1;\ns32 x2 = -5;\nstatic s64 x3 = -1;");
             self.scope.atomics =
                 vec![("x0".into(), "u32"), ("x1".into(), "u64"), ("x2".into(), "s32"), ("x3".into(), "s64")];
@@ -212,6 +220,17 @@ impl Generator {
             let values: Vec<String> = (0..8).map(|_| format!("({ty}){}", self.expression(0))).collect();
             self.line(&format!("{ty} la[8] = {{ {} }};", values.join(", ")));
             self.scope.arrays.push(Array { name: "la".into(), ty, len: 8 });
+        }
+        if self.random.one_in(3) {
+            let member = self.shapes[0].members[0].text.clone();
+            let value = self.expression(1);
+            self.line(&format!("struct S lt[4] = {{ [3].{member} = {value} }};"));
+            self.scope.tables.push("lt".into());
+        }
+        if self.random.one_in(3) {
+            let text = self.random.pick(&["abc", "1234567", "\\377\\200", ""]);
+            self.line(&format!("char ls[8] = \"{text}\";"));
+            self.scope.arrays.push(Array { name: "ls".into(), ty: "char", len: 8 });
         }
         for name in ["lb", "lc"] {
             if self.random.one_in(3) {
