@@ -2,11 +2,22 @@
 //! whether something was lost.
 
 use beec_check::tree::{Builtin, Expr};
+use beec_check::types::TypeId;
 use beec_ir::{BinaryOp, Cast, Cond, Ty, Value};
 
 use crate::function::FunctionCx;
-use crate::layout::Class;
+use crate::layout::{Class, padded_bits};
 use crate::wide::Halves;
+
+/// The type of the result.
+#[derive(Clone, Copy)]
+struct Held {
+    id: TypeId,
+    ty: Ty,
+    /// Fewer than the register's, of a `_BitInt`.
+    bits: u32,
+    signed: bool,
+}
 
 impl<'a> FunctionCx<'_, 'a> {
     /// `(a, b, pointer)`; the result is whether it overflowed.
@@ -19,17 +30,12 @@ impl<'a> FunctionCx<'_, 'a> {
         let a = self.scalar(a);
         let b = self.scalar(b);
         let pointer = self.scalar(result);
-        let (value, lost) = match (self.class(target), self.all_narrow(&[a, b])) {
-            (Class::Int { ty, signed }, true) if ty.bits() <= 32 => {
-                self.narrow_overflow(builtin, (a, x.is_signed()), (b, y.is_signed()), ty, signed)
-            }
-            (Class::Int { ty, signed }, _) if builtin == Builtin::MulOverflow => {
-                self.product_overflow((a, x.is_signed()), (b, y.is_signed()), ty, signed)
-            }
-            (Class::Int { ty, signed }, _) => {
-                self.sum_overflow(builtin, (a, x.is_signed()), (b, y.is_signed()), ty, signed)
-            }
-            _ => {
+        let (x, y) = ((a, x.is_signed()), (b, y.is_signed()));
+        let (value, lost) = match self.held(target) {
+            Some(held) if held.ty.bits() <= 32 && self.all_narrow(&[a, b]) => self.narrow_overflow(builtin, x, y, held),
+            Some(held) if builtin == Builtin::MulOverflow => self.product_overflow(x, y, held),
+            Some(held) => self.sum_overflow(builtin, x, y, held),
+            None => {
                 self.error("E0502", result.span, "the result must be an integer");
                 (a, self.b.iconst(Ty::I1, 0))
             }
@@ -39,19 +45,22 @@ impl<'a> FunctionCx<'_, 'a> {
         self.b.cast(Cast::ZExt, lost, Ty::I8)
     }
 
+    fn held(&self, id: TypeId) -> Option<Held> {
+        let Class::Int { ty, signed } = self.class(id) else { return None };
+        Some(Held { id, ty, bits: self.bits_of(id, ty.bits()), signed })
+    }
+
+    /// Bits of an integer type whose object has so many.
+    pub(crate) fn bits_of(&self, id: TypeId, all: u32) -> u32 {
+        padded_bits(self.types, id).map_or(all, |(bits, _)| bits)
+    }
+
     fn all_narrow(&self, values: &[Value]) -> bool {
         values.iter().all(|&value| self.b.ty(value).bits() <= 32)
     }
 
     /// 32 bits and less: 64 bits hold every result.
-    fn narrow_overflow(
-        &mut self,
-        builtin: Builtin,
-        a: (Value, bool),
-        b: (Value, bool),
-        ty: Ty,
-        signed: bool,
-    ) -> (Value, Value) {
+    fn narrow_overflow(&mut self, builtin: Builtin, a: (Value, bool), b: (Value, bool), held: Held) -> (Value, Value) {
         let a = self.b.resize(a.0, a.1, Ty::I64);
         let b = self.b.resize(b.0, b.1, Ty::I64);
         let op = match builtin {
@@ -60,32 +69,31 @@ impl<'a> FunctionCx<'_, 'a> {
             _ => BinaryOp::Mul,
         };
         let exact = self.b.binary(op, a, b);
-        let value = self.b.resize(exact, false, ty);
-        let back = self.b.resize(value, signed, Ty::I64);
+        let value = self.held_part(exact, held);
+        let back = self.b.resize(value, held.signed, Ty::I64);
         (value, self.b.icmp(Cond::Ne, exact, back))
     }
 
     /// Sums and differences in 128 bits.
-    fn sum_overflow(
-        &mut self,
-        builtin: Builtin,
-        a: (Value, bool),
-        b: (Value, bool),
-        ty: Ty,
-        signed: bool,
-    ) -> (Value, Value) {
+    fn sum_overflow(&mut self, builtin: Builtin, a: (Value, bool), b: (Value, bool), held: Held) -> (Value, Value) {
         let add = builtin == Builtin::AddOverflow;
-        if ty == Ty::I64 && !a.1 && !b.1 && !signed {
+        if held.bits == 64 && !a.1 && !b.1 && !held.signed {
             return self.unsigned_sum(add, a.0, b.0);
         }
         let (a, b) = (self.extended(a), self.extended(b));
         let (low, high) = if add { self.wide_add(a, b) } else { self.wide_sub(a, b) };
-        let value = self.b.resize(low, false, ty);
-        let back = self.extended((value, signed));
+        let value = self.held_part(low, held);
+        let back = self.extended((value, held.signed));
         let low = self.b.binary(BinaryOp::Xor, low, back.0);
         let high = self.b.binary(BinaryOp::Xor, high, back.1);
         let lost = self.b.binary(BinaryOp::Or, low, high);
         (value, self.b.icmp_imm(Cond::Ne, lost, 0))
+    }
+
+    /// What the result's type holds of a number.
+    fn held_part(&mut self, value: Value, held: Held) -> Value {
+        let value = self.b.resize(value, false, held.ty);
+        self.narrow(value, held.id)
     }
 
     fn unsigned_sum(&mut self, add: bool, a: Value, b: Value) -> (Value, Value) {
@@ -110,7 +118,7 @@ impl<'a> FunctionCx<'_, 'a> {
     }
 
     /// Products by sign and magnitude.
-    fn product_overflow(&mut self, a: (Value, bool), b: (Value, bool), ty: Ty, signed: bool) -> (Value, Value) {
+    fn product_overflow(&mut self, a: (Value, bool), b: (Value, bool), held: Held) -> (Value, Value) {
         let (a, a_negative) = self.magnitude(a);
         let (b, b_negative) = self.magnitude(b);
         let negative = self.b.binary(BinaryOp::Xor, a_negative, b_negative);
@@ -119,10 +127,10 @@ impl<'a> FunctionCx<'_, 'a> {
         let zero = self.b.iconst(Ty::I64, 0);
         let negated = self.b.binary(BinaryOp::Sub, zero, product);
         let value = self.select(negative, negated, product);
-        let limit = self.limit(negative, ty, signed);
+        let limit = self.limit(negative, held);
         let beyond = self.b.icmp(Cond::Ugt, product, limit);
         let lost = self.b.binary(BinaryOp::Or, carried, beyond);
-        (self.b.resize(value, false, ty), lost)
+        (self.held_part(value, held), lost)
     }
 
     fn magnitude(&mut self, (value, signed): (Value, bool)) -> (Value, Value) {
@@ -145,9 +153,9 @@ impl<'a> FunctionCx<'_, 'a> {
     }
 
     /// The largest magnitude of a result of this sign.
-    fn limit(&mut self, negative: Value, ty: Ty, signed: bool) -> Value {
-        let bits = ty.bits();
-        let (above, below) = match signed {
+    fn limit(&mut self, negative: Value, held: Held) -> Value {
+        let bits = held.bits;
+        let (above, below) = match held.signed {
             true => (u64::MAX >> (65 - bits), 1u64 << (bits - 1)),
             false => (u64::MAX >> (64 - bits), 0),
         };

@@ -1,6 +1,7 @@
 //! `__int128` (GNU C): pairs of words, in memory between expressions. What takes a library function is an error.
 
 use beec_check::tree::{BinaryOp as COp, CastKind, CompareOp, Expr, ExprKind, UnaryOp};
+use beec_check::types::TypeId;
 use beec_ir::{BinaryOp, Cast, Cond, MemFlags, Ty, Value};
 
 use crate::condition::cond;
@@ -20,14 +21,14 @@ impl<'a> FunctionCx<'_, 'a> {
         }
         let span = std::mem::replace(&mut self.b.span, expr.span);
         let halves = self.wide_kind(expr);
-        let halves = self.wide_narrow(expr, halves);
+        let halves = self.wide_narrow(expr.ty, halves);
         self.b.span = span;
         halves
     }
 
     /// A result reduced to the bits of its type, where that is a `_BitInt` of less than 128.
-    fn wide_narrow(&mut self, expr: &'a Expr, halves: Halves) -> Halves {
-        let Some((bits, signed)) = crate::layout::padded_bits(self.types, expr.ty) else { return halves };
+    pub(crate) fn wide_narrow(&mut self, ty: TypeId, halves: Halves) -> Halves {
+        let Some((bits, signed)) = crate::layout::padded_bits(self.types, ty) else { return halves };
         let above = i64::from(128 - bits);
         let high = self.b.binary_imm(BinaryOp::Shl, halves.1, above);
         let right = if signed { BinaryOp::AShr } else { BinaryOp::LShr };
@@ -61,7 +62,7 @@ impl<'a> FunctionCx<'_, 'a> {
                 let location = self.place(place);
                 let a = self.load_wide(&location);
                 let result = self.wide_operation(expr, *op, a, b);
-                let result = self.wide_narrow(expr, result);
+                let result = self.wide_narrow(expr.ty, result);
                 self.store_wide(&location, result);
                 result
             }
@@ -70,7 +71,7 @@ impl<'a> FunctionCx<'_, 'a> {
                 let old = self.load_wide(&location);
                 let step = (self.b.iconst(Ty::I64, *delta), self.b.iconst(Ty::I64, delta >> 63));
                 let new = self.wide_add(old, step);
-                let new = self.wide_narrow(expr, new);
+                let new = self.wide_narrow(expr.ty, new);
                 self.store_wide(&location, new);
                 if *post { old } else { new }
             }

@@ -1,10 +1,10 @@
 //! `__builtin_add_overflow` and kin where an operand or the result has 128 bits.
 
 use beec_check::tree::{Builtin, Expr, UnaryOp};
+use beec_check::types::TypeId;
 use beec_ir::{BinaryOp, Cast, Cond, Ty, Value};
 
 use crate::function::FunctionCx;
-use crate::layout::Class;
 use crate::wide::Halves;
 
 /// A number of three words, the lowest first: room for any sum or difference of two.
@@ -15,28 +15,31 @@ impl<'a> FunctionCx<'_, 'a> {
     pub(crate) fn wide_overflow(&mut self, builtin: Builtin, a: &'a Expr, b: &'a Expr, result: &'a Expr) -> Value {
         let (x, y) = (self.class(a.ty).is_signed(), self.class(b.ty).is_signed());
         let target = self.pointee_of(result);
-        let class = self.class(target);
         let a = self.wide(a);
         let b = self.wide(b);
         let pointer = self.scalar(result);
         let (value, lost) = match builtin {
-            Builtin::AddOverflow => self.wide_sum(false, (a, x), (b, y), class),
-            Builtin::SubOverflow => self.wide_sum(true, (a, x), (b, y), class),
-            _ => self.wide_product((a, x), (b, y), class),
+            Builtin::AddOverflow => self.wide_sum(false, (a, x), (b, y), target),
+            Builtin::SubOverflow => self.wide_sum(true, (a, x), (b, y), target),
+            _ => self.wide_product((a, x), (b, y), target),
         };
         let location = self.at_address(pointer, target);
-        match class.ir() {
+        match self.class(target).ir() {
             Some(ty) => {
                 let value = self.b.resize(value.0, false, ty);
+                let value = self.narrow(value, target);
                 self.store_plain(&location, value);
             }
-            None => self.store_wide(&location, value),
+            None => {
+                let value = self.wide_narrow(target, value);
+                self.store_wide(&location, value);
+            }
         }
         self.b.cast(Cast::ZExt, lost, Ty::I8)
     }
 
     /// The low words of a sum or difference, and whether the result's type does not hold all of it.
-    fn wide_sum(&mut self, negate: bool, a: (Halves, bool), b: (Halves, bool), class: Class) -> (Halves, Value) {
+    fn wide_sum(&mut self, negate: bool, a: (Halves, bool), b: (Halves, bool), target: TypeId) -> (Halves, Value) {
         let a = self.words(a.0, a.1);
         let mut b = self.words(b.0, b.1);
         if negate {
@@ -49,7 +52,7 @@ impl<'a> FunctionCx<'_, 'a> {
             (*word, carry) = self.add_carry(*word, other, carry);
         }
         let value = (sum[0], sum[1]);
-        let back = self.back(value, class);
+        let back = self.back(value, target);
         let differences = [0, 1, 2].map(|at| self.b.binary(BinaryOp::Xor, sum[at], back[at]));
         let lost = self.b.binary(BinaryOp::Or, differences[0], differences[1]);
         let lost = self.b.binary(BinaryOp::Or, lost, differences[2]);
@@ -65,13 +68,15 @@ impl<'a> FunctionCx<'_, 'a> {
     }
 
     /// What the result's type holds of a number.
-    fn back(&mut self, value: Halves, class: Class) -> Words {
+    fn back(&mut self, value: Halves, target: TypeId) -> Words {
+        let class = self.class(target);
         let held = match class.ir() {
             Some(ty) => {
                 let cut = self.b.resize(value.0, false, ty);
+                let cut = self.narrow(cut, target);
                 self.widen(cut, class.is_signed())
             }
-            None => value,
+            None => self.wide_narrow(target, value),
         };
         self.words(held, class.is_signed())
     }
@@ -87,14 +92,14 @@ impl<'a> FunctionCx<'_, 'a> {
     }
 
     /// The same of a product, by sign and magnitude.
-    fn wide_product(&mut self, a: (Halves, bool), b: (Halves, bool), class: Class) -> (Halves, Value) {
+    fn wide_product(&mut self, a: (Halves, bool), b: (Halves, bool), target: TypeId) -> (Halves, Value) {
         let (a, a_negative) = self.wide_magnitude(a.0, a.1);
         let (b, b_negative) = self.wide_magnitude(b.0, b.1);
         let negative = self.b.binary(BinaryOp::Xor, a_negative, b_negative);
         let (product, carried) = self.carried_product(a, b);
         let negated = self.wide_unary(UnaryOp::Neg, product);
         let value = self.select_wide(negative, negated, product);
-        let limit = self.wide_limit(negative, class);
+        let limit = self.wide_limit(negative, target);
         let same = self.b.icmp(Cond::Eq, product.1, limit.1);
         let low = self.b.icmp(Cond::Ugt, product.0, limit.0);
         let low = self.b.binary(BinaryOp::And, same, low);
@@ -136,8 +141,9 @@ impl<'a> FunctionCx<'_, 'a> {
     }
 
     /// The largest magnitude of a result of this sign.
-    fn wide_limit(&mut self, negative: Value, class: Class) -> Halves {
-        let bits = class.ir().map_or(128, Ty::bits);
+    fn wide_limit(&mut self, negative: Value, target: TypeId) -> Halves {
+        let class = self.class(target);
+        let bits = self.bits_of(target, class.ir().map_or(128, Ty::bits));
         let (above, below) = match class.is_signed() {
             true => (u128::MAX >> (129 - bits), 1_u128 << (bits - 1)),
             false => (u128::MAX >> (128 - bits), 0),

@@ -337,3 +337,25 @@ fn overflow_of_128_bits() {
         assert_eq!(result(&format!("{whole}long f(void) {{ {body} }}")), expected, "{body}");
     }
 }
+
+#[test]
+fn overflow_of_bit_precise_integers() {
+    let whole = "typedef _BitInt(37) s37; typedef unsigned _BitInt(100) u100; typedef _BitInt(20) s20; typedef unsigned _BitInt(7) u7;
+                 s37 a = 0xfffffffff, r; u100 all = -1, s; u7 c = 127, t; _BitInt(100) minus = -1, u; s20 e = 0x7ffff, v; long one = 1; ";
+    let cases = [
+        ("return __builtin_add_overflow(a, one, &r) * 100 + (r < 0);", 101),
+        ("return __builtin_sub_overflow(a, one, &r) * 100 + (r == 0xffffffffe);", 1),
+        ("return __builtin_mul_overflow(a, 2 * one, &r) * 100 - r;", 102),
+        ("return __builtin_mul_overflow(a, -one, &r) * 100 + (r == -a);", 1),
+        ("return __builtin_add_overflow(all, one, &s) * 100 + (int)s;", 100),
+        ("return __builtin_mul_overflow(all, 2 * one, &s) * 100 + (s == all - 1);", 101),
+        ("return __builtin_sub_overflow(minus, one << 62, &u) * 100 + (u == -(one << 62) - 1);", 1),
+        ("return __builtin_add_overflow(c, one, &t) * 1000 + (int)t;", 1000),
+        ("return __builtin_mul_overflow(e, e, &v) * 100 + (int)v;", 101),
+        ("return __builtin_mul_overflow(e, -one, &v) * 100 + (v == -0x7ffff);", 1),
+        ("return __builtin_sub_overflow(-e, 2, &v) * 100 + (v == 0x7ffff);", 101),
+    ];
+    for (body, expected) in cases {
+        assert_eq!(result(&format!("{whole}long f(void) {{ {body} }}")), expected, "{body}");
+    }
+}
