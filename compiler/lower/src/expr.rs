@@ -284,7 +284,7 @@ impl<'a> FunctionCx<'_, 'a> {
 
     fn assign_op(&mut self, op: COp, place: &'a Place, compute: TypeId, rhs: &'a Expr) -> Value {
         if self.class(compute).in_memory() {
-            self.error("E0502", rhs.span, "BPF has no arithmetic on 128-bit integers for this assignment");
+            return self.assign_wide_op(op, place, compute, rhs);
         }
         let rhs = self.scalar(rhs);
         let location = self.place(place);

@@ -1,11 +1,13 @@
 //! `__int128` (GNU C): pairs of words, in memory between expressions. What takes a library function is an error.
 
-use beec_check::tree::{BinaryOp as COp, CastKind, CompareOp, Expr, ExprKind, UnaryOp};
+use beec_check::tree::{BinaryOp as COp, CastKind, CompareOp, Expr, ExprKind, Place, UnaryOp};
 use beec_check::types::TypeId;
 use beec_ir::{BinaryOp, Cast, Cond, MemFlags, Ty, Value};
+use beec_source::Span;
 
 use crate::condition::cond;
 use crate::function::FunctionCx;
+use crate::layout::Class;
 use crate::memory::Location;
 
 /// Low and high word.
@@ -55,13 +57,13 @@ impl<'a> FunctionCx<'_, 'a> {
             ExprKind::Binary { op, lhs, rhs } => {
                 let a = self.wide(lhs);
                 let b = self.wide(rhs);
-                self.wide_operation(expr, *op, a, b)
+                self.wide_operation(expr.ty, *op, a, b)
             }
-            ExprKind::AssignOp { op, place, rhs, .. } => {
+            ExprKind::AssignOp { op, place, rhs, compute_ty } => {
                 let b = self.wide(rhs);
                 let location = self.place(place);
                 let a = self.load_wide(&location);
-                let result = self.wide_operation(expr, *op, a, b);
+                let result = self.wide_operation(*compute_ty, *op, a, b);
                 let result = self.wide_narrow(expr.ty, result);
                 self.store_wide(&location, result);
                 result
@@ -100,8 +102,29 @@ impl<'a> FunctionCx<'_, 'a> {
                 self.load_wide(&location)
             }
             ExprKind::Error => self.widen_zero(),
-            _ => self.unsupported(expr),
+            _ => self.unsupported(expr.span),
         }
+    }
+
+    /// `place op= rhs` where the arithmetic has 128 bits and the place fewer.
+    pub(crate) fn assign_wide_op(&mut self, op: COp, place: &'a Place, compute: TypeId, rhs: &'a Expr) -> Value {
+        let b = self.wide(rhs);
+        let location = self.place(place);
+        let old = self.load(&location, place.ty);
+        let a = self.widen(old, self.class(place.ty).is_signed());
+        let result = self.wide_operation(compute, op, a, b);
+        let result = self.wide_narrow(compute, result);
+        let new = match self.class(place.ty).ir() {
+            Some(ty) if self.class(place.ty) != Class::Bool => {
+                let low = self.b.resize(result.0, false, ty);
+                self.narrow(low, place.ty)
+            }
+            _ => {
+                let any = self.b.binary(BinaryOp::Or, result.0, result.1);
+                self.truth_value(any)
+            }
+        };
+        self.store(&location, new, place.ty)
     }
 
     fn widen_zero(&mut self) -> Halves {
@@ -109,9 +132,9 @@ impl<'a> FunctionCx<'_, 'a> {
         (zero, zero)
     }
 
-    fn unsupported(&mut self, expr: &'a Expr) -> Halves {
+    fn unsupported(&mut self, span: Span) -> Halves {
         let message = "128-bit integers are divided by constant powers of two only: BPF has no instruction for more";
-        self.error("E0502", expr.span, message);
+        self.error("E0502", span, message);
         self.widen_zero()
     }
 
@@ -161,8 +184,8 @@ impl<'a> FunctionCx<'_, 'a> {
         }
     }
 
-    fn wide_operation(&mut self, expr: &'a Expr, op: COp, a: Halves, b: Halves) -> Halves {
-        let signed = self.class(expr.ty).is_signed();
+    fn wide_operation(&mut self, ty: TypeId, op: COp, a: Halves, b: Halves) -> Halves {
+        let signed = self.class(ty).is_signed();
         let bitwise = match op {
             COp::Add => return self.wide_add(a, b),
             COp::Sub => return self.wide_sub(a, b),
@@ -179,7 +202,7 @@ impl<'a> FunctionCx<'_, 'a> {
             COp::Div | COp::Rem => {
                 return match self.power_of_two(b) {
                     Some(bits) => self.wide_divide(op, signed, a, bits),
-                    None => self.unsupported(expr),
+                    None => self.unsupported(self.b.span),
                 };
             }
         };

@@ -308,6 +308,27 @@ fn constants_of_128_bits() {
 }
 
 #[test]
+fn assignments_computed_in_128_bits() {
+    let whole = "typedef unsigned __int128 u; typedef __int128 s; u top = (u)1 << 127, five = 5; s minus = -7; long n = -9; unsigned char c = 200; _Bool b; struct { int f : 5; } x = { -3 }; ";
+    let cases = [
+        ("n += top; return n;", -9),
+        ("n -= minus; return n;", -2),
+        ("n *= five; return n;", -45),
+        ("c += five << 3; return c;", 240),
+        ("b |= top; return b;", 1),
+        ("b = 1; b -= five - 4; return b;", 0),
+        ("x.f += minus; return x.f;", -10),
+        ("return (x.f ^= five << 70 | 1) * 10;", -40),
+        ("n /= (u)4 << 90; return n;", 0xf_ffff_ffff),
+        ("minus /= (u)1 << 120; return minus;", 255),
+        ("minus %= (u)16; return minus;", 9),
+    ];
+    for (body, expected) in cases {
+        assert_eq!(result(&format!("{whole}long f(void) {{ {body} }}")), expected, "{body}");
+    }
+}
+
+#[test]
 fn overflow_of_128_bits() {
     let whole = "typedef unsigned __int128 u; typedef __int128 s;
                  u top = (u)1 << 127, all = -1, seven = 7; s least = (s)1 << 127, minus = -7; long far = -1, three = 3;
