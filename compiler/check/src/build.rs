@@ -54,7 +54,12 @@ impl Checker<'_> {
         if let Some(folded) = self.fold_cast(&expr, ty) {
             return folded;
         }
-        let Some(kind) = self.cast_kind(&expr, ty) else { return Expr { kind: ExprKind::Error, ty, span } };
+        let kind = match (self.types.float(expr.ty), self.types.float(ty)) {
+            (Some(from), Some(to)) if same_float(from, to) => CastKind::Bits,
+            (None, None) => self.cast_kind(&expr, ty),
+            _ if self.types.is_void(ty) => CastKind::Void,
+            _ => return self.float_cast(expr, ty),
+        };
         Expr { kind: ExprKind::Cast { kind, operand: Box::new(expr) }, ty, span }
     }
 
@@ -68,15 +73,10 @@ impl Checker<'_> {
         Expr { kind: ExprKind::Cast { kind: CastKind::Int, operand: Box::new(expr) }, ty, span }
     }
 
-    fn cast_kind(&mut self, expr: &Expr, ty: TypeId) -> Option<CastKind> {
+    fn cast_kind(&self, expr: &Expr, ty: TypeId) -> CastKind {
         let (from, to) = (self.types.resolve(expr.ty), self.types.resolve(ty));
-        let kind = match (from, to) {
+        match (from, to) {
             (_, Type::Void) => CastKind::Void,
-            (Type::Float(from), Type::Float(to)) if same_float(*from, *to) => CastKind::Bits,
-            (Type::Float(_), _) | (_, Type::Float(_)) => {
-                self.no_floats(expr.span);
-                return None;
-            }
             (_, Type::Bool) => CastKind::Bool,
             (Type::Pointer(from), Type::Pointer(to)) => {
                 let (from, to) = (self.types.address_space(*from), self.types.address_space(*to));
@@ -87,11 +87,10 @@ impl Checker<'_> {
             (_, Type::Pointer(_) | Type::NullPtr) => CastKind::IntToPtr,
             (Type::Record(_), _) | (_, Type::Record(_)) | (Type::VaList, _) => CastKind::Bits,
             _ => CastKind::Int,
-        };
-        Some(kind)
+        }
     }
 
-    fn fold_cast(&self, expr: &Expr, ty: TypeId) -> Option<Expr> {
+    pub(crate) fn fold_cast(&self, expr: &Expr, ty: TypeId) -> Option<Expr> {
         let span = expr.span;
         let to = self.types.resolve(ty);
         if let ExprKind::FloatConst(bits) = expr.kind {
@@ -134,20 +133,13 @@ impl Checker<'_> {
         }
     }
 
-    pub(crate) fn no_floats(&self, span: Span) {
-        self.emit(
-            beec_source::Diagnostic::error("E0402", span, "BPF has no floating point arithmetic")
-                .fix("use integers, scaled where fractions are needed"),
-        );
-    }
-
     /// Arithmetic on two values of type `ty` (shifts: on a left value of it).
     pub(crate) fn binary(&mut self, op: BinaryOp, lhs: Expr, rhs: Expr, ty: TypeId, span: Span) -> Expr {
         if matches!(lhs.kind, ExprKind::Error) || matches!(rhs.kind, ExprKind::Error) {
             return Expr { kind: ExprKind::Error, ty, span };
         }
         if self.types.float(ty).is_some() {
-            return self.float_binary(op, &lhs, &rhs, ty, span);
+            return self.float_binary(op, lhs, rhs, ty, span);
         }
         if let (Some(a), Some(b)) = (self.const_value(&lhs), self.const_value(&rhs)) {
             let (bits, signed) = self.types.value_bits(ty).unwrap_or((64, true));
@@ -181,34 +173,11 @@ impl Checker<'_> {
         }
     }
 
-    fn float_binary(&mut self, op: BinaryOp, lhs: &Expr, rhs: &Expr, ty: TypeId, span: Span) -> Expr {
-        if let (&ExprKind::FloatConst(a), &ExprKind::FloatConst(b)) = (&lhs.kind, &rhs.kind) {
-            let (a, b) = (self.float_value(lhs.ty, a), self.float_value(rhs.ty, b));
-            let value = match op {
-                BinaryOp::Add => Some(a + b),
-                BinaryOp::Sub => Some(a - b),
-                BinaryOp::Mul => Some(a * b),
-                BinaryOp::Div => Some(a / b),
-                _ => None,
-            };
-            if let (Some(value), Some(kind)) = (value, self.types.float(ty)) {
-                return Expr { kind: ExprKind::FloatConst(float_bits(kind, value)), ty, span };
-            }
-        }
-        self.no_floats(span);
-        Expr { kind: ExprKind::Error, ty, span }
-    }
-
     /// A comparison of two values of one type.
     pub(crate) fn compare(&mut self, op: CompareOp, lhs: Expr, rhs: Expr, span: Span) -> Expr {
         let ty = self.basic.int;
-        if let (&ExprKind::FloatConst(a), &ExprKind::FloatConst(b)) = (&lhs.kind, &rhs.kind) {
-            let (a, b) = (self.float_value(lhs.ty, a), self.float_value(rhs.ty, b));
-            return self.int_constant(i128::from(compare_floats(op, a, b)), span);
-        }
         if self.types.float(lhs.ty).is_some() {
-            self.no_floats(span);
-            return self.error_expr(span);
+            return self.float_compare(op, lhs, rhs, span);
         }
         if let (Some(a), Some(b)) = (self.const_value(&lhs), self.const_value(&rhs)) {
             return self.int_constant(i128::from(self.compare_as(lhs.ty, op, a, b)), span);
@@ -222,14 +191,6 @@ impl Checker<'_> {
         let ty = self.basic.int;
         if let Some(value) = self.const_value(&operand) {
             return self.int_constant(i128::from(value == 0), span);
-        }
-        if let ExprKind::FloatConst(bits) = operand.kind {
-            let value = self.float_value(operand.ty, bits);
-            return self.int_constant(i128::from(value == 0.0), span);
-        }
-        if self.types.float(operand.ty).is_some() {
-            self.no_floats(span);
-            return self.error_expr(span);
         }
         let expr = Expr { kind: ExprKind::Not(Box::new(operand)), ty, span };
         self.fold_addresses(expr)
@@ -261,13 +222,8 @@ impl Checker<'_> {
             };
             return self.constant(value, ty, span);
         }
-        if let (ExprKind::FloatConst(bits), UnaryOp::Neg, Some(kind)) = (&operand.kind, op, self.types.float(ty)) {
-            let value = -self.float_value(ty, *bits);
-            return Expr { kind: ExprKind::FloatConst(float_bits(kind, value)), ty, span };
-        }
-        if self.types.float(ty).is_some() {
-            self.no_floats(span);
-            return self.error_expr(span);
+        if self.types.float(ty).is_some() && op == UnaryOp::Neg {
+            return self.float_negated(operand, span);
         }
         Expr { kind: ExprKind::Unary { op, operand: Box::new(operand) }, ty, span }
     }
@@ -357,17 +313,6 @@ impl Checker<'_> {
 
 /// A comparison of two values as their types read them.
 pub(crate) fn compare_values<T: Ord>(op: CompareOp, a: T, b: T) -> bool {
-    match op {
-        CompareOp::Eq => a == b,
-        CompareOp::Ne => a != b,
-        CompareOp::Lt => a < b,
-        CompareOp::Le => a <= b,
-        CompareOp::Gt => a > b,
-        CompareOp::Ge => a >= b,
-    }
-}
-
-fn compare_floats(op: CompareOp, a: f64, b: f64) -> bool {
     match op {
         CompareOp::Eq => a == b,
         CompareOp::Ne => a != b,

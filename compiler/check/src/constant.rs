@@ -414,6 +414,10 @@ impl Evaluator<'_, '_> {
 
     fn read_bytes(&self, bytes: &[u8], offset: i64, ty: TypeId) -> Option<Value> {
         let types = &self.checker.types;
+        if types.float(ty).is_some() {
+            let bits = self.read_unsigned(bytes, offset, types.size_of(ty)?)?;
+            return Some(Value::Float(self.checker.float_value(ty, bits as u64)));
+        }
         if !types.is_scalar(ty) {
             return None;
         }

@@ -280,6 +280,14 @@ impl Checker<'_> {
 
     /// A value used as a condition: it must be scalar.
     pub(crate) fn condition(&mut self, expr: Expr) -> Expr {
+        if self.types.float(expr.ty).is_some() && !matches!(expr.kind, ExprKind::Error) {
+            return self.float_truth(expr);
+        }
+        self.scalar_condition(expr)
+    }
+
+    /// A condition that is a value as well.
+    pub(crate) fn scalar_condition(&mut self, expr: Expr) -> Expr {
         if self.types.is_error(expr.ty) || self.types.is_scalar(expr.ty) {
             return expr;
         }

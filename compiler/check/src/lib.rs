@@ -20,6 +20,7 @@ mod effects;
 mod enums;
 mod expr;
 mod file_scope;
+mod float;
 mod flow;
 mod init;
 mod overload;

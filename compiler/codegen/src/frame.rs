@@ -1,4 +1,4 @@
-//! The stack frame: 512 bytes below `r10`.
+//! The stack frame below `r10`: 512 bytes, if nothing else is asked for.
 
 use beec_ir::{Body, Function, Slot};
 use beec_source::{Diagnostic, Session};
@@ -6,9 +6,6 @@ use beec_source::{Diagnostic, Session};
 use crate::asm::Binding;
 use crate::code::CodeBlock;
 use crate::machine::{Base, Kind, VFunction};
-
-/// What the kernel gives a function.
-pub(crate) const LIMIT: u32 = 512;
 
 /// Where the objects of a function lie.
 pub(crate) struct Frame {
@@ -56,9 +53,17 @@ pub(crate) fn lay_out(body: &Body, code: &VFunction) -> Frame {
 }
 
 /// Says so where a frame of this size, so many spill slots in it, is larger than the kernel's.
-pub(crate) fn check(session: &Session, function: &Function, body: &Body, frame: &Frame, size: u64, spills: usize) {
-    if size > u64::from(LIMIT) {
-        session.emit(too_large(function, body, &frame.used, size, spills as u64));
+pub(crate) fn check(
+    session: &Session,
+    function: &Function,
+    body: &Body,
+    frame: &Frame,
+    size: u64,
+    spills: usize,
+    limit: u32,
+) {
+    if size > u64::from(limit) {
+        session.emit(too_large(function, body, &frame.used, size, spills as u64, limit));
     }
 }
 
@@ -104,12 +109,12 @@ fn used_slots(body: &Body, code: &VFunction) -> Vec<bool> {
     used
 }
 
-fn too_large(function: &Function, body: &Body, used: &[bool], size: u64, spills: u64) -> Diagnostic {
+fn too_large(function: &Function, body: &Body, used: &[bool], size: u64, spills: u64, limit: u32) -> Diagnostic {
     let name = function.name.as_str();
     let mut diagnostic = Diagnostic::error(
         "E0640",
         function.span,
-        format!("the stack frame of '{name}' takes {size} bytes; BPF has {LIMIT}"),
+        format!("the stack frame of '{name}' takes {size} bytes; BPF has {limit}"),
     );
     let mut objects: Vec<usize> = (0..used.len()).filter(|&slot| used[slot]).collect();
     objects.sort_by_key(|&slot| std::cmp::Reverse(body.slots[slot].size));

@@ -35,6 +35,8 @@ pub use output::{MachineCode, MachineFunction, Reloc, RelocTarget};
 pub struct Options {
     /// Whether to spend time on smaller code.
     pub optimize: bool,
+    /// Bytes of a function's stack.
+    pub stack: u32,
 }
 
 /// Generates the machine code of every function that has a body. Errors go to the session; a function with an
@@ -47,7 +49,7 @@ pub fn generate(session: &Session, module: &Module, options: &Options) -> Machin
     for (index, function) in module.functions.iter().enumerate() {
         let id = FuncId(index as u32);
         if let Some(machine) = generate_function(session, module, id, function, options) {
-            if machine.stack > frame::LIMIT {
+            if machine.stack > options.stack {
                 code.too_large.push(id);
             }
             code.functions.push(machine);
@@ -92,7 +94,7 @@ fn generate_function(
     peephole::run(&mut code, options.optimize, judge.as_ref());
     let spills = spills::share_slots(&mut code);
     let stack = frame.place_spills(&mut code, spills);
-    frame::check(session, function, &body, &frame, stack, spills);
+    frame::check(session, function, &body, &frame, stack, spills, options.stack);
     let order = layout::simplify(&mut code, module.target.cpu);
     if let Some(judge) = judge {
         judge.check("simplify the graph", &code);

@@ -50,7 +50,8 @@ fn check(seed: u64, level: Level, cpu: u8, big_endian: bool) {
     let session = Session::default();
     let options = beec_optimize::Options { level, ..beec_optimize::Options::default() };
     beec_optimize::optimize(&session, &mut module, &options);
-    let code = beec_codegen::generate(&session, &module, &beec_codegen::Options { optimize: level != Level::O0 });
+    let code =
+        beec_codegen::generate(&session, &module, &beec_codegen::Options { optimize: level != Level::O0, stack: 512 });
     let has_errors = session.has_errors();
     let errors = session.take_diagnostics();
     // The stack does not hold it, or the cpu version has no such atomic operation.

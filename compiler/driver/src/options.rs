@@ -43,6 +43,8 @@ pub struct Options {
     pub strict_aliasing: bool,
     /// `-fms-extensions`: nameless members may have tags.
     pub ms_extensions: bool,
+    /// Bytes of a function's stack: 512 is what kernels give.
+    pub stack: u32,
     /// Write .BTF and .BTF.ext (not with `-g0`).
     pub debug: bool,
     /// The edition of C.
@@ -78,6 +80,7 @@ impl Default for Options {
             level: Level::default(),
             strict_aliasing: true,
             ms_extensions: false,
+            stack: 512,
             debug: true,
             standard: Standard::default(),
             search: SearchPaths::default(),

@@ -73,7 +73,7 @@ pub(crate) fn optimize(options: &Options, small_frames: &[Symbol]) -> beec_optim
 }
 
 pub(crate) fn codegen(options: &Options) -> beec_codegen::Options {
-    beec_codegen::Options { optimize: options.level != Level::O0 }
+    beec_codegen::Options { optimize: options.level != Level::O0, stack: options.stack }
 }
 
 pub(crate) fn object(input: &MainInput, options: &Options) -> beec_object::Options {

@@ -1,10 +1,10 @@
 //! Builtins (GCC's and clang's documentation of each).
 
-use beec_check::tree::{Builtin, Expr, ExprKind};
+use beec_check::tree::{Builtin, CompareOp, Expr, ExprKind, FloatOp};
 use beec_ir::{BinaryOp, Callee, Cond, MemFlags, Op, Terminator, Ty, Value};
 
 use crate::function::FunctionCx;
-use crate::layout::pointee;
+use crate::layout::{Class, pointee};
 use crate::pure::has_side_effects;
 
 impl<'a> FunctionCx<'_, 'a> {
@@ -15,6 +15,9 @@ impl<'a> FunctionCx<'_, 'a> {
             (Builtin::Memmove, [dst, src, len, ..]) => Some(self.copy_bytes(dst, src, len, true)),
             (Builtin::Memset, [dst, byte, len, ..]) => Some(self.fill_bytes(dst, byte, len)),
             (Builtin::Memcmp, [a, b, len, ..]) => Some(self.compare_bytes(a, b, len)),
+            (Builtin::Text(name), args) => Some(self.text_function(expr, name, args)),
+            (Builtin::Float(op), args) => Some(self.float_operation(expr, op, args)),
+            (Builtin::Alloca, [size, ..]) => Some(self.alloca(expr, size)),
             (Builtin::ConstantP, [arg, ..]) => Some(self.constant_p(expr, arg)),
             (Builtin::Expect, [value, hint, ..]) => {
                 let value = self.scalar(value);
@@ -161,6 +164,37 @@ impl<'a> FunctionCx<'_, 'a> {
         }
     }
 
+    /// A function on strings, which the optimiser has to find the outcome of.
+    fn text_function(&mut self, expr: &'a Expr, name: &'static str, args: &'a [Expr]) -> Value {
+        let args: Vec<Value> = args.iter().map(|arg| self.scalar(arg)).collect();
+        let params: Vec<Ty> = args.iter().map(|&arg| self.b.ty(arg)).collect();
+        let result = self.class(expr.ty).ir().unwrap_or(Ty::I64);
+        self.b.span = expr.span;
+        let id = self.unit.text_function(name, params, result);
+        self.b.emit(Op::Call { callee: Callee::Func(id), args }, result)
+    }
+
+    /// An operation that the optimiser has to find the outcome of. Numbers are their bits.
+    fn float_operation(&mut self, expr: &'a Expr, op: FloatOp, args: &'a [Expr]) -> Value {
+        let single = [expr].into_iter().chain(args).any(|expr| self.class(expr.ty) == Class::Float { ty: Ty::I32 });
+        let args: Vec<Value> = args.iter().map(|arg| self.scalar(arg)).collect();
+        let result = self.class(expr.ty).ir().unwrap_or(Ty::I64);
+        let widens = op == FloatOp::Convert && result == Ty::I64;
+        let name = float_name(op, single && !widens);
+        let params: Vec<Ty> = args.iter().map(|&arg| self.b.ty(arg)).collect();
+        self.b.span = expr.span;
+        let id = self.unit.intrinsic(name, params, result);
+        self.unit.module.functions[id.index()].is_const = true;
+        self.b.emit(Op::Call { callee: Callee::Func(id), args }, result)
+    }
+
+    /// Memory of a size that the optimiser has to find out.
+    fn alloca(&mut self, expr: &'a Expr, size: &'a Expr) -> Value {
+        let size = self.length(size);
+        self.b.span = expr.span;
+        self.library_call("alloca", &[Ty::I64], Ty::Ptr, vec![size])
+    }
+
     /// A call that has to become memory instructions once its length is a constant.
     fn library_call(&mut self, name: &'static str, params: &[Ty], result: Ty, args: Vec<Value>) -> Value {
         let id = self.unit.intrinsic(name, params.to_vec(), result);
@@ -208,4 +242,27 @@ impl<'a> FunctionCx<'_, 'a> {
         let same = self.b.icmp(Cond::Eq, a, b);
         self.condition_value(same, expr.ty)
     }
+}
+
+/// What the optimiser knows an operation by: on `float` where `single`, else on `double`.
+fn float_name(op: FloatOp, single: bool) -> &'static str {
+    let (for_double, for_float) = match op {
+        FloatOp::Add => ("__double_add", "__float_add"),
+        FloatOp::Sub => ("__double_sub", "__float_sub"),
+        FloatOp::Mul => ("__double_mul", "__float_mul"),
+        FloatOp::Div => ("__double_div", "__float_div"),
+        FloatOp::Neg => ("__double_neg", "__float_neg"),
+        FloatOp::Compare(CompareOp::Eq) => ("__double_eq", "__float_eq"),
+        FloatOp::Compare(CompareOp::Ne) => ("__double_ne", "__float_ne"),
+        FloatOp::Compare(CompareOp::Lt) => ("__double_lt", "__float_lt"),
+        FloatOp::Compare(CompareOp::Le) => ("__double_le", "__float_le"),
+        FloatOp::Compare(CompareOp::Gt) => ("__double_gt", "__float_gt"),
+        FloatOp::Compare(CompareOp::Ge) => ("__double_ge", "__float_ge"),
+        FloatOp::FromSigned => ("__double_from_signed", "__float_from_signed"),
+        FloatOp::FromUnsigned => ("__double_from_unsigned", "__float_from_unsigned"),
+        FloatOp::ToSigned => ("__double_to_signed", "__float_to_signed"),
+        FloatOp::ToUnsigned => ("__double_to_unsigned", "__float_to_unsigned"),
+        FloatOp::Convert => ("__double_from_float", "__float_from_double"),
+    };
+    if single { for_float } else { for_double }
 }

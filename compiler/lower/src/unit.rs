@@ -138,10 +138,31 @@ impl<'a> Unit<'a> {
         if let Some(&id) = self.intrinsics.get(name) {
             return id;
         }
+        if let Some(own) = self.own_function(name, &params, result, true) {
+            return own;
+        }
         let id = FuncId(self.module.functions.len() as u32);
         self.module.functions.push(intrinsic(name, params, result));
         self.intrinsics.insert(name, id);
         id
+    }
+
+    /// A C library function on strings that only exists until the optimiser knows what it gives; or the program's own,
+    /// be it elsewhere.
+    pub(crate) fn text_function(&mut self, name: &'static str, params: Vec<Ty>, result: Ty) -> FuncId {
+        self.own_function(name, &params, result, false).unwrap_or_else(|| self.intrinsic(name, params, result))
+    }
+
+    /// The program's own function of a C library function's name and types.
+    fn own_function(&self, name: &str, params: &[Ty], result: Ty, defined: bool) -> Option<FuncId> {
+        let same = |(function, tree): &(&Function, &tree::Function)| {
+            function.name.as_str() == name
+                && function.params == params
+                && function.result == Some(result)
+                && (!defined || tree.definition.is_some())
+        };
+        let index = self.module.functions.iter().zip(&self.program.functions).position(|pair| same(&pair))?;
+        Some(FuncId(index as u32))
     }
 
     /// The signature behind a function type.

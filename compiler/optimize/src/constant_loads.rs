@@ -69,6 +69,19 @@ pub(crate) fn constant_at(cx: Context<'_>, id: GlobalId, at: u64, bytes: u32) ->
     contents_at(constant_global(cx, id)?, cx.big_endian(), at, bytes)
 }
 
+/// The largest object that is looked at byte by byte.
+const MOST_BYTES: u64 = 1 << 16;
+
+/// What a constant global holds from an offset to its end, if no address is part of it.
+pub(crate) fn constant_bytes(cx: Context<'_>, id: GlobalId, at: u64) -> Option<Vec<u8>> {
+    let global = constant_global(cx, id).filter(|global| global.size <= MOST_BYTES && at <= global.size)?;
+    let data = global.data.as_ref()?;
+    if data.addresses.iter().any(|address| at < address.offset.saturating_add(8)) {
+        return None;
+    }
+    Some((at..global.size).map(|place| data.bytes.get(place as usize).copied().unwrap_or(0)).collect())
+}
+
 /// The integer of so many bytes that is at an offset of a global at the start, if no address is part of it.
 pub(crate) fn contents_at(global: &Global, big_endian: bool, at: u64, bytes: u32) -> Option<u64> {
     let data = global.data.as_ref()?;

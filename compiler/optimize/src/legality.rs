@@ -1,9 +1,10 @@
 //! What BPF cannot have and what should be gone by now: each that is still there is an error at its place.
 
-use beec_ir::{Body, Callee, FuncId, Inst, Module, Op};
-use beec_source::{Diagnostic, Session};
+use beec_ir::{Body, Callee, FuncId, Inst, Module, Op, Value};
+use beec_source::{Diagnostic, Session, Span};
 
 use crate::call_graph::CallGraph;
+use crate::strings::library_name;
 
 /// Argument registers.
 pub(crate) const MAX_ARGS: usize = 5;
@@ -32,14 +33,18 @@ pub(crate) fn run(session: &Session, module: &Module) {
     }
 }
 
-/// Whether an instruction is something that BPF cannot have.
+/// Whether an instruction is something that BPF cannot have, or that only the linker may know.
 pub(crate) fn is_fault(module: &Module, body: &Body, inst: Inst) -> bool {
     match &body.inst(inst).op {
         Op::Trap | Op::Call { callee: Callee::Indirect(_), .. } => true,
         Op::Call { callee: Callee::Helper(_), args } => args.len() > MAX_ARGS,
         Op::Call { callee: Callee::Func(id), args } => {
             let callee = module.function(*id);
-            callee.error.is_some() || args.len() > MAX_ARGS || callee.excess_args > 0 || callee.returns_struct
+            callee.error.is_some()
+                || library_name(callee).is_some()
+                || args.len() > MAX_ARGS
+                || callee.excess_args > 0
+                || callee.returns_struct
         }
         _ => false,
     }
@@ -59,6 +64,7 @@ fn check(session: &Session, module: &Module, body: &Body, inst: Inst) {
                 .fact("BPF has no indirect calls: the callee must be a helper, a kfunc or a function of the program")
                 .fix("switch over the possible callees, or use a tail call"),
         }),
+        Op::Call { callee: Callee::Func(_), args } if follows_from_another(module, body, data.span, args) => {}
         Op::Call { callee: Callee::Func(id), args } => check_call(session, module, *id, args.len(), data.span),
         Op::Call { callee: Callee::Helper(number), args } if args.len() > MAX_ARGS => session.emit(
             Diagnostic::error("E0604", data.span, format!("helper {number} is given {} arguments", args.len()))
@@ -68,7 +74,16 @@ fn check(session: &Session, module: &Module, body: &Body, inst: Inst) {
     }
 }
 
-fn check_call(session: &Session, module: &Module, id: FuncId, args: usize, span: beec_source::Span) {
+/// Whether what is to be said of a call is said of what it is given already.
+fn follows_from_another(module: &Module, body: &Body, span: Span, args: &[Value]) -> bool {
+    let code = |span: Span| module.refusals.get(&span).map(|refusal| refusal.code);
+    let Some(own) = code(span) else { return false };
+    args.iter()
+        .filter_map(|&arg| body.def_inst(arg))
+        .any(|data| matches!(data.op, Op::Call { callee: Callee::Func(_), .. }) && code(data.span) == Some(own))
+}
+
+fn check_call(session: &Session, module: &Module, id: FuncId, args: usize, span: Span) {
     let callee = module.function(id);
     let name = callee.name;
     let defined = format!("`{name}` is declared here");

@@ -4,6 +4,7 @@
 //! and none may lose a bound that the kernel's verifier needs; what that means is said at each pass.
 
 mod alignment;
+mod alloca;
 mod bounds;
 mod call_graph;
 mod constant_loads;
@@ -45,6 +46,7 @@ mod sroa;
 mod ssa;
 mod stack;
 mod statics;
+mod strings;
 mod tails;
 #[cfg(test)]
 mod testing;

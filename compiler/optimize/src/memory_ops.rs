@@ -123,8 +123,12 @@ impl Side {
     }
 }
 
-/// The pieces of `len` bytes: offset and width.
+/// Pieces of this many bytes and those of any more have the same widths, if what is above eight is the same.
+const SHOWS_ALL: u64 = 16 * STRAIGHT_STORES;
+
+/// The pieces of `len` bytes: offset and width. Of very many the first, in which all widths occur.
 fn chunks(len: u64, sides: &[Side]) -> Vec<(u64, u32)> {
+    let len = if len > SHOWS_ALL { SHOWS_ALL + len % 8 } else { len };
     let mut pieces = Vec::new();
     let mut at = 0;
     while at < len {
@@ -379,21 +383,44 @@ fn compare(
     let differ = insert_behind(body, block);
     let (x, y) = (body.add_param(differ, Ty::I64), body.add_param(differ, Ty::I64));
     let mut current = block;
-    for (at, width) in pieces {
-        let next = insert_behind(body, current);
-        let mut builder = FunctionBuilder::new(body);
-        builder.switch_to(current);
-        builder.set_span(span);
-        let left = ordered(&mut builder, a, at, width, big_endian);
-        let right = ordered(&mut builder, b, at, width, big_endian);
-        let condition = builder.icmp(Cond::Ne, left, right);
-        builder.terminate(Terminator::Branch {
-            condition,
-            then: BlockCall { block: differ, args: vec![left, right] },
-            otherwise: BlockCall::new(next),
-            likely: None,
+    if pieces.len() as u64 > STRAIGHT_STORES {
+        let step = pieces.iter().map(|&(_, width)| width).min().unwrap_or(1);
+        let goes_on = insert_behind(body, differ);
+        let mut code = Expansion { body, block, span };
+        current = code.forward(len, u64::from(step), |code, at| {
+            let left = code.value(Op::PtrAdd(a, at), Ty::Ptr);
+            let right = code.value(Op::PtrAdd(b, at), Ty::Ptr);
+            let mut builder = FunctionBuilder::new(code.body);
+            builder.switch_to(code.block);
+            builder.set_span(span);
+            let left = ordered(&mut builder, left, 0, step, big_endian);
+            let right = ordered(&mut builder, right, 0, step, big_endian);
+            let condition = builder.icmp(Cond::Ne, left, right);
+            builder.terminate(Terminator::Branch {
+                condition,
+                then: BlockCall { block: differ, args: vec![left, right] },
+                otherwise: BlockCall::new(goes_on),
+                likely: None,
+            });
+            code.block = goes_on;
         });
-        current = next;
+    } else {
+        for (at, width) in pieces {
+            let next = insert_behind(body, current);
+            let mut builder = FunctionBuilder::new(body);
+            builder.switch_to(current);
+            builder.set_span(span);
+            let left = ordered(&mut builder, a, at, width, big_endian);
+            let right = ordered(&mut builder, b, at, width, big_endian);
+            let condition = builder.icmp(Cond::Ne, left, right);
+            builder.terminate(Terminator::Branch {
+                condition,
+                then: BlockCall { block: differ, args: vec![left, right] },
+                otherwise: BlockCall::new(next),
+                likely: None,
+            });
+            current = next;
+        }
     }
     let mut builder = FunctionBuilder::new(body);
     builder.set_span(span);

@@ -10,6 +10,7 @@ use crate::{
     memory_ops, offsets, partial_loads, recursion, sccp, signs, simplify, simplify_cfg, sink, slot_values, sroa, stack,
     statics, tails, thread, unreferenced, unroll, widen,
 };
+use crate::{alloca, strings};
 
 /// What a pass works on.
 #[derive(Clone, Copy)]
@@ -124,6 +125,10 @@ const UNROLL: Pass = module("unroll", "unrolls loops on request, and tiny ones",
 const INLINE: Pass = module("inline", "inlines functions into their callers", |_, module, options| {
     inline::run(module, options);
 });
+const ALLOCA: Pass = function("alloca", "dynamic memory of constant size is a local", alloca::run);
+const STRINGS: Pass = function("strings", "what functions on strings give", strings::run);
+const SHORT_STRINGS: Pass =
+    module("short-strings", "comparisons of short strings are written out", |_, module, _| strings::expand(module));
 const RECURSION: Pass =
     module("recursion", "functions that end in a call of themselves are loops", |_, module, _| recursion::run(module));
 const LEGALIZE: Pass =
@@ -150,14 +155,14 @@ const LEGALITY: Pass =
 fn pipeline(level: Level) -> Vec<Pass> {
     let stages: &[&[Pass]] = match level {
         Level::O0 => &[
-            &[CONSTANT_BRANCHES, RECURSION, INLINE, SIMPLIFY, SCCP, CONSTANT_BRANCHES],
+            &[CONSTANT_BRANCHES, ALLOCA, RECURSION, INLINE, SIMPLIFY, SCCP, CONSTANT_BRANCHES],
             &[FOLLOWED, OFFSETS, SCCP, UNROLL, LEGALIZE],
             &[IS_CONSTANT, SIMPLIFY, SCCP, CONSTANT_BRANCHES, LEGALIZE],
-            &[MEMORY_OPS, ALIGNMENT, CONSTANT_LOADS, KEPT, FIT, FORWARD, WIDEN, SIGNS, SIMPLIFY],
+            &[SHORT_STRINGS, MEMORY_OPS, ALIGNMENT, CONSTANT_LOADS, KEPT, FIT, FORWARD, WIDEN, SIGNS, SIMPLIFY],
             &[DIRECT_CALLS, DCE, SINK, DCE],
         ],
         Level::Og => &[
-            &[RECURSION, INLINE],
+            &[ALLOCA, RECURSION, INLINE],
             VALUES,
             &[KEPT],
             MEMORY,
@@ -190,14 +195,28 @@ fn pipeline(level: Level) -> Vec<Pass> {
 }
 
 /// Locals become values, and values constants where they can.
-pub(crate) const VALUES: &[Pass] = &[CFG, SROA, CONSTANT_LOADS, SIMPLIFY, OFFSETS, SCCP, DIRECT_CALLS, THREAD, CFG];
+pub(crate) const VALUES: &[Pass] =
+    &[CFG, ALLOCA, SROA, CONSTANT_LOADS, STRINGS, SIMPLIFY, OFFSETS, SCCP, DIRECT_CALLS, THREAD, CFG];
 
 /// What is known of values and of memory.
 pub(crate) const MEMORY: &[Pass] = &[SLOT_VALUES, GVN, FORWARD, PARTIAL_LOADS, SIMPLIFY, DEAD_STORES, DCE];
 
 /// What is left for the end: nothing more becomes constant, and memory is accessed as the machine does.
-const LATE: &[Pass] =
-    &[IS_CONSTANT, SCCP, CFG, LEGALIZE, MEMORY_OPS, ALIGNMENT, CONSTANT_LOADS, SROA, SIMPLIFY, SCCP, CFG, DCE];
+const LATE: &[Pass] = &[
+    IS_CONSTANT,
+    SCCP,
+    CFG,
+    LEGALIZE,
+    SHORT_STRINGS,
+    MEMORY_OPS,
+    ALIGNMENT,
+    CONSTANT_LOADS,
+    SROA,
+    SIMPLIFY,
+    SCCP,
+    CFG,
+    DCE,
+];
 
 /// The passes of a level, in order; some run several times.
 pub fn passes(level: Level) -> Vec<PassInfo> {
@@ -224,6 +243,9 @@ const ALL: &[Pass] = &[
     MEMORY_OPS,
     ALIGNMENT,
     DCE,
+    ALLOCA,
+    STRINGS,
+    SHORT_STRINGS,
     DIRECT_CALLS,
     FIT,
     SHARE,

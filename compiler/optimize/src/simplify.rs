@@ -12,6 +12,7 @@ mod arithmetic;
 mod call;
 mod casts;
 mod compare;
+mod floats;
 mod memory;
 
 use beec_ir::{Block, Body, Cfg, Dominators, Inst, Op, Terminator, Ty, Uses, Value, eval};

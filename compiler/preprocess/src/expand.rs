@@ -15,6 +15,8 @@ use crate::{Token, TokenFlags, TokenKind};
 
 /// How many tokens macros may give in one run.
 const MAX_WORK: u64 = 8_000_000;
+/// As many bytes of pasted text count as a token.
+const TEXT_OF_A_TOKEN: u64 = 8;
 /// How deep macro calls may stand in the arguments of macro calls.
 const MAX_DEPTH: usize = 200;
 
@@ -119,6 +121,12 @@ impl Preprocessor<'_> {
         } else {
             self.contexts.push(Context::substituted(definition, list));
         }
+    }
+
+    /// Counts a spelling that was made against the bound, as it is kept: tokens are short, but they may be pasted.
+    pub(crate) fn count_text(&mut self, text: &str, span: Span) {
+        self.work += text.len() as u64 / TEXT_OF_A_TOKEN;
+        self.count_work(span);
     }
 
     /// Counts one token or macro against the bound.

@@ -1,5 +1,6 @@
 //! What a run of the preprocessor is told.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// `-D` and `-U`, in the order of the command line.
@@ -105,13 +106,19 @@ pub trait Files {
     }
 }
 
+/// A file that is larger is not read: there are some that never end.
+const MAX_FILE: u64 = 1 << 27;
+
 /// The disk.
 #[derive(Clone, Copy, Default, Debug)]
 pub struct Disk;
 
 impl Files for Disk {
     fn read(&self, path: &Path) -> Option<Vec<u8>> {
-        std::fs::read(path).ok()
+        let file = std::fs::File::open(path).ok().filter(|_| !path.is_dir())?;
+        let mut bytes = Vec::new();
+        file.take(MAX_FILE + 1).read_to_end(&mut bytes).ok()?;
+        (bytes.len() as u64 <= MAX_FILE).then_some(bytes)
     }
 
     fn canonical(&self, path: &Path) -> PathBuf {

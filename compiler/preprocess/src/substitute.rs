@@ -75,6 +75,7 @@ impl Preprocessor<'_> {
                 Piece::Token(token) => self.operand(output, &[call.localize(token)], token.flags),
                 Piece::Stringize { index, token } => {
                     let text = stringized(arguments.raw(*index));
+                    self.count_text(&text, token.span);
                     let string = string_token(&text, call.localize(token));
                     self.operand(output, &[string], token.flags);
                 }
@@ -148,7 +149,10 @@ impl Preprocessor<'_> {
         let Some((right, rest)) = tokens.split_first() else { return };
         let Some(left) = output.tokens.pop() else { return };
         match paste(&left, right) {
-            Some(token) => output.tokens.push(token),
+            Some(token) => {
+                self.count_text(token.text.as_str(), right.span);
+                output.tokens.push(token);
+            }
             None => {
                 let message = format!("pasting '{}' and '{}' does not give a token", left.text, right.text);
                 let error = Diagnostic::error("E0144", left.span, message).label(right.span, "the right-hand side");

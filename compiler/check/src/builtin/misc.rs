@@ -51,14 +51,7 @@ impl Checker<'_> {
             "inff" | "huge_valf" => self.float_value_of(FloatKind::Float, f64::INFINITY, call),
             "nan" => self.float_value_of(FloatKind::Double, f64::NAN, call),
             "nanf" => self.float_value_of(FloatKind::Float, f64::NAN, call),
-            "alloca" | "alloca_with_align" | "alloca_uninitialized" => {
-                self.emit(
-                    Diagnostic::error("E0409", span, "BPF has no dynamic stack allocation")
-                        .fact("the stack of a BPF program is 512 bytes, laid out when it is compiled")
-                        .fix("declare an array of constant size, or keep the data in a map"),
-                );
-                self.error_expr(span)
-            }
+            "alloca" | "alloca_with_align" | "alloca_uninitialized" => self.alloca(call),
             "va_start" | "va_end" | "va_copy" | "va_arg_pack" | "va_arg_pack_len" => {
                 self.no_variadics(span);
                 self.error_expr(span)
@@ -90,6 +83,20 @@ impl Checker<'_> {
             "launder" | "assume_aligned" | "addressof" => self.first_argument(name, call),
             _ => return None,
         })
+    }
+
+    fn alloca(&mut self, call: BuiltinCall<'_>) -> Expr {
+        let mut values: Vec<Expr> = call.args.iter().map(|arg| self.value(arg)).collect();
+        if values.is_empty() {
+            self.wrong_builtin_count(call, 1, 0);
+            return self.error_expr(call.span);
+        }
+        let size = self.builtin_arg(values.swap_remove(0), self.basic.ulong, 0, call.name.name);
+        let refusal = Diagnostic::error("E0409", call.span, "BPF has no dynamic stack allocation")
+            .fact("the stack of a BPF program is 512 bytes, laid out when it is compiled")
+            .fix("declare an array of constant size, or keep the data in a map");
+        self.refuse(call.span, refusal);
+        self.builtin_expr(Builtin::Alloca, vec![size], self.basic.void_ptr, call.span)
     }
 
     fn first_argument(&mut self, name: &str, call: BuiltinCall<'_>) -> Expr {

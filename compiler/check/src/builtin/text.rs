@@ -8,6 +8,59 @@ use crate::constant::Value;
 use crate::tree::{Builtin, CastKind, Expr, ExprKind, StaticTarget};
 use crate::types::{Quals, TypeId};
 
+/// A type in the prototype of a C library function.
+#[derive(Clone, Copy)]
+enum TextType {
+    /// `const char *`
+    Text,
+    /// `char *`
+    Buffer,
+    /// `const void *`
+    Memory,
+    /// `void *`
+    Object,
+    /// `int`
+    Int,
+    /// `size_t`
+    Size,
+}
+
+/// A function on strings (C11 7.24, POSIX).
+struct TextFunction {
+    name: &'static str,
+    params: &'static [TextType],
+    result: TextType,
+}
+
+const fn text(name: &'static str, params: &'static [TextType], result: TextType) -> TextFunction {
+    TextFunction { name, params, result }
+}
+
+const TEXT_FUNCTIONS: &[TextFunction] = {
+    use TextType::{Buffer, Int, Memory, Object, Size, Text};
+    &[
+        text("strlen", &[Text], Size),
+        text("strcmp", &[Text, Text], Int),
+        text("strncmp", &[Text, Text, Size], Int),
+        text("strchr", &[Text, Int], Buffer),
+        text("index", &[Text, Int], Buffer),
+        text("strrchr", &[Text, Int], Buffer),
+        text("rindex", &[Text, Int], Buffer),
+        text("strstr", &[Text, Text], Buffer),
+        text("strpbrk", &[Text, Text], Buffer),
+        text("strspn", &[Text, Text], Size),
+        text("strcspn", &[Text, Text], Size),
+        text("memchr", &[Memory, Int, Size], Object),
+        text("mempcpy", &[Object, Memory, Size], Object),
+        text("strcpy", &[Buffer, Text], Buffer),
+        text("stpcpy", &[Buffer, Text], Buffer),
+        text("strncpy", &[Buffer, Text, Size], Buffer),
+        text("stpncpy", &[Buffer, Text, Size], Buffer),
+        text("strcat", &[Buffer, Text], Buffer),
+        text("strncat", &[Buffer, Text, Size], Buffer),
+    ]
+};
+
 impl Checker<'_> {
     pub(super) fn memory_builtin(&mut self, name: &str, call: BuiltinCall<'_>) -> Option<Expr> {
         let builtin = match name {
@@ -16,8 +69,7 @@ impl Checker<'_> {
             "memset" | "memset_inline" => Builtin::Memset,
             "memcmp" | "bcmp" => Builtin::Memcmp,
             "bzero" => return Some(self.bzero(call)),
-            "strlen" | "strcmp" | "strncmp" | "strchr" => return Some(self.text_builtin(name, call)),
-            _ => return None,
+            _ => return self.text_builtin(name, call),
         };
         let Some([first, second, count]) = self.builtin_args(call) else { return Some(self.error_expr(call.span)) };
         let compares = builtin == Builtin::Memcmp;
@@ -80,21 +132,44 @@ impl Checker<'_> {
         self.pointer_to(base)
     }
 
-    /// String functions exist only where they can be folded.
-    fn text_builtin(&mut self, name: &str, call: BuiltinCall<'_>) -> Expr {
-        match self.folded_text(name, call) {
-            Some(folded) => folded,
-            None => {
-                self.emit(
-                    Diagnostic::error(
-                        "E0408",
-                        call.span,
-                        format!("'{}' works on string literals only: BPF has no string library", call.name.name),
-                    )
-                    .fix("use bpf_strncmp() or a bounded loop"),
-                );
-                self.error_expr(call.span)
+    /// String functions exist only where the optimiser finds out what they give: of strings that are known, then or now,
+    /// or that are short.
+    fn text_builtin(&mut self, name: &str, call: BuiltinCall<'_>) -> Option<Expr> {
+        let function = TEXT_FUNCTIONS.iter().find(|function| function.name == name)?;
+        if let Some(folded) = self.folded_text(name, call) {
+            return Some(folded);
+        }
+        let values: Vec<Expr> = call.args.iter().map(|arg| self.value(arg)).collect();
+        if values.len() != function.params.len() {
+            self.wrong_builtin_count(call, function.params.len(), values.len());
+            return Some(self.error_expr(call.span));
+        }
+        let args = values.into_iter().zip(function.params).enumerate().map(|(index, (value, param))| {
+            let ty = self.text_type(*param);
+            self.builtin_arg(value, ty, index, call.name.name)
+        });
+        let args = args.collect();
+        let message = format!("'{}' works on string literals only: BPF has no string library", call.name.name);
+        let refusal = Diagnostic::error("E0408", call.span, message).fix("use bpf_strncmp() or a bounded loop");
+        self.refuse(call.span, refusal);
+        let result = self.text_type(function.result);
+        Some(self.builtin_expr(Builtin::Text(function.name), args, result, call.span))
+    }
+
+    fn text_type(&mut self, ty: TextType) -> TypeId {
+        match ty {
+            TextType::Text => {
+                let element = self.qualified(self.basic.char, Quals::CONST);
+                self.pointer_to(element)
             }
+            TextType::Buffer => self.pointer_to(self.basic.char),
+            TextType::Memory => {
+                let void = self.qualified(self.basic.void, Quals::CONST);
+                self.pointer_to(void)
+            }
+            TextType::Object => self.basic.void_ptr,
+            TextType::Int => self.basic.int,
+            TextType::Size => self.basic.ulong,
         }
     }
 

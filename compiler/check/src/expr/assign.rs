@@ -117,11 +117,19 @@ impl Checker<'_> {
         }
         let integers = self.types.is_integer(ty) && self.types.is_integer(value.ty);
         if !integers {
-            if self.is_arithmetic(ty) && self.is_arithmetic(value.ty) {
+            let numbers = self.is_arithmetic(ty) && self.is_arithmetic(value.ty);
+            let current = Expr { kind: ExprKind::Load(place.clone()), ty, span: lhs.span };
+            if numbers && !self.has_effects(&current) {
+                let common = self.common_type(&current, &value);
+                let (current, value) = (self.cast(current, common), self.cast(value, common));
+                let new = self.binary(tree_op, current, value, common, span);
+                let new = self.cast(new, ty);
+                return Expr { kind: ExprKind::Assign { place, value: Box::new(new) }, ty, span };
+            }
+            if numbers {
                 self.no_floats(span);
                 return self.error_expr(span);
             }
-            let current = Expr { kind: ExprKind::Load(place), ty, span: lhs.span };
             return self.bad_operands(&format!("{}=", spelling(op)), &current, &value, (span, span));
         }
         if let Some(atomic) = atomic_op(tree_op).filter(|_| self.types.quals(place.ty).is_atomic) {

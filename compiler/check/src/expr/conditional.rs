@@ -53,7 +53,11 @@ impl Checker<'_> {
 
     pub(super) fn elvis(&mut self, condition: &ast::Expr, otherwise: &ast::Expr, span: Span) -> Expr {
         let condition = self.value(condition);
-        let condition = self.condition(condition);
+        let condition = self.scalar_condition(condition);
+        if self.types.float(condition.ty).is_some() {
+            self.no_floats(span);
+            return self.error_expr(span);
+        }
         let otherwise = self.value(otherwise);
         if matches!(condition.kind, ExprKind::Error) || matches!(otherwise.kind, ExprKind::Error) {
             return self.error_expr(span);

@@ -387,6 +387,13 @@ pub enum Builtin {
     Memset,
     /// `memcmp(a, b, n)`, also `bcmp`
     Memcmp,
+    /// A C library function on strings, by its name; arguments and result as in its prototype. The optimiser decides
+    /// what it gives, or it is an error.
+    Text(&'static str),
+    /// An operation on floating point numbers, which has to be gone in the end.
+    Float(FloatOp),
+    /// `__builtin_alloca(n)`; `n` bytes that live until the function returns, if the optimiser knows how many.
+    Alloca,
     /// `__builtin_constant_p(e)` that the checker cannot decide: 1 if the argument is a constant after inlining.
     ConstantP,
     /// `__builtin_expect(e, c)`: `e`; the second argument is a hint.
@@ -464,6 +471,33 @@ pub enum Builtin {
     },
     /// `__builtin_frame_address`, `__builtin_return_address`: an error was reported.
     Unsupported,
+}
+
+/// Operations on values of one floating type.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum FloatOp {
+    /// `+`
+    Add,
+    /// `-`
+    Sub,
+    /// `*`
+    Mul,
+    /// `/`
+    Div,
+    /// Negation.
+    Neg,
+    /// A comparison; the result is an `int`.
+    Compare(CompareOp),
+    /// From a `long`.
+    FromSigned,
+    /// From an `unsigned long`.
+    FromUnsigned,
+    /// To a `long`, towards zero.
+    ToSigned,
+    /// To an `unsigned long`, towards zero.
+    ToUnsigned,
+    /// From the other floating type.
+    Convert,
 }
 
 /// Read-modify-write operations.

@@ -87,13 +87,6 @@ fn wrong_operands() {
 }
 
 #[test]
-fn nothing_floats() {
-    assert_snapshot!(messages(
-        "double d = 1.5 * 2; float e = 3; int n = (int)(2.5 * 2); void f(int i) { d + 1; i * 2.0; d = i; double c = d; c = e; }"
-    ));
-}
-
-#[test]
 fn addresses_of_strong_symbols_are_not_null() {
     assert_snapshot!(messages(
         "extern int strong(void), weak(void) __attribute__((weak)); int object;

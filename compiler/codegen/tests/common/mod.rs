@@ -21,7 +21,7 @@ pub(crate) fn module(text: &str) -> Module {
 /// Generates code and gives it with the messages of the session.
 pub(crate) fn generate_with_messages(module: &Module) -> (MachineCode, Vec<String>) {
     let session = Session::default();
-    let code = generate(&session, module, &Options { optimize: true });
+    let code = generate(&session, module, &Options { optimize: true, stack: 512 });
     let messages = session
         .take_diagnostics()
         .into_iter()

@@ -12,6 +12,9 @@ use crate::{Emit, Level, Options};
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Misuse(pub String);
 
+/// The largest stack that can be asked for: offsets in instructions have 16 bits.
+const MAX_STACK: u32 = 32_760;
+
 /// What the command is to do.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Action {
@@ -48,6 +51,8 @@ pub struct Arguments {
     pub json: bool,
     /// Colours: `None` where standard error is a terminal.
     pub colour: Option<bool>,
+    /// `-ferror-limit=`: so many errors are shown; 0 for all.
+    pub error_limit: usize,
     /// Flags that were accepted and do nothing.
     pub ignored: Vec<String>,
 }
@@ -82,6 +87,7 @@ pub fn parse(words: &[String]) -> Result<Arguments, Misuse> {
         syntax_only: false,
         json: false,
         colour: None,
+        error_limit: 20,
         ignored: Vec::new(),
     };
     let mut rest = words.iter();
@@ -214,6 +220,17 @@ impl Arguments {
             Flag::DumpVersion => self.action = Action::DumpVersion,
             Flag::Emit => options.emit = emit(value)?,
             Flag::PrintAfter => options.print_after.extend(value.split(',').map(str::to_owned)),
+            Flag::ErrorLimit => {
+                self.error_limit = value.parse().map_err(|_| Misuse(format!("'{word}' needs a number")))?;
+            }
+            Flag::Llvm => match value.trim_start_matches('-').strip_prefix("bpf-stack-size=") {
+                Some(size) => {
+                    let bytes = size.parse().ok().filter(|bytes| *bytes <= MAX_STACK);
+                    options.stack =
+                        bytes.ok_or_else(|| Misuse(format!("'{value}' needs a number up to {MAX_STACK}")))?;
+                }
+                None => self.ignored.push(format!("{word} {value}")),
+            },
             Flag::Btf => options.btf.push(value.to_owned()),
             Flag::ErrorFormat => self.json = error_format(value)?,
             Flag::Colour => self.colour = Some(true),

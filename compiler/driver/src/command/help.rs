@@ -36,11 +36,14 @@ Code
   -mcpu=v1|v2|v3|v4      instruction set; v3 is the default
   --target=bpf|bpfel|bpfeb, -mlittle-endian, -mbig-endian
                          byte order
+  -mllvm -bpf-stack-size=N
+                         bytes of stack that a function may use; 512, which is what kernels give
   -g -g0                 with (the default) or without BTF
 
 Diagnostics
   -W… -Wno-… -Werror[=…] -w
                          warnings
+  -ferror-limit=N        how many errors are shown; 20, or 0 for all
   --error-format=human|json
   -fcolor-diagnostics -fno-color-diagnostics
   -v --version --help

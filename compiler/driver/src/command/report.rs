@@ -13,7 +13,8 @@ pub(super) fn report(session: &Session, arguments: &Arguments) {
     let stderr = std::io::stderr();
     let colour = arguments.colour.unwrap_or_else(|| stderr.is_terminal());
     let mut text = String::new();
-    for diagnostic in &diagnostics {
+    let last = last_shown(&diagnostics, arguments.error_limit);
+    for diagnostic in &diagnostics[..last] {
         if arguments.json {
             text.push_str(&json(session, diagnostic));
             text.push('\n');
@@ -23,9 +24,22 @@ pub(super) fn report(session: &Session, arguments: &Arguments) {
     }
     if !arguments.json {
         text.push_str(&summary(&diagnostics));
+        if last < diagnostics.len() {
+            let limit = arguments.error_limit;
+            text.push_str(&format!("the first {limit} errors are shown; -ferror-limit=0 shows them all\n"));
+        }
     }
     // Where standard error is closed there is nobody to tell.
     let _ = stderr.lock().write_all(text.as_bytes());
+}
+
+/// Behind which diagnostic to stop: the last error that is to be shown, if there are more.
+fn last_shown(diagnostics: &[Diagnostic], limit: usize) -> usize {
+    let mut errors = diagnostics.iter().enumerate().filter(|(_, diagnostic)| diagnostic.severity == Severity::Error);
+    match limit.checked_sub(1).and_then(|last| errors.nth(last)) {
+        Some((index, _)) if errors.next().is_some() => index + 1,
+        _ => diagnostics.len(),
+    }
 }
 
 fn summary(diagnostics: &[Diagnostic]) -> String {

@@ -76,7 +76,7 @@ fn read(input: &str) -> Result<MainInput, Misuse> {
         return Ok(MainInput::file(input));
     }
     let mut bytes = Vec::new();
-    let read = std::io::stdin().lock().read_to_end(&mut bytes);
+    let read = std::io::stdin().lock().take(1 << 27).read_to_end(&mut bytes);
     read.map_err(|error| Misuse(format!("cannot read standard input: {error}")))?;
     Ok(MainInput::text("<stdin>", bytes))
 }

@@ -2,7 +2,7 @@
 
 use beec_ir::{Callee, Cast, FuncId, Inst, MemFlags, Op, Ty, Value};
 
-use super::{Combiner, Outcome};
+use super::{Combiner, Outcome, floats};
 
 impl Combiner<'_, '_> {
     pub(super) fn call(&mut self, inst: Inst, callee: Callee, args: &[Value]) -> Option<Outcome> {
@@ -17,6 +17,10 @@ impl Combiner<'_, '_> {
         let function = self.cx.module.function(id);
         if function.error.is_none() || function.body.is_some() {
             return None;
+        }
+        let known: Option<Vec<i64>> = args.iter().map(|&arg| self.constant(arg)).collect();
+        if let Some(number) = known.and_then(|known| floats::fold(function.name.as_str(), &known)) {
+            return Some(Outcome::Op(Op::Const(number)));
         }
         let &[a, b, len] = args else { return None };
         let len = u64::try_from(self.constant(len)?).ok()?;
