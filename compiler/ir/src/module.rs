@@ -1,6 +1,6 @@
 //! Modules, globals and data.
 
-use beec_btf::{Pool, TypeId as BtfId};
+use beec_btf::{Pool, Type, TypeId as BtfId};
 use beec_source::{Diagnostic, Span, Symbol};
 use rustc_hash::FxHashMap;
 
@@ -129,5 +129,18 @@ impl Module {
     /// Whether a function is defined here.
     pub fn is_defined(&self, id: FuncId) -> bool {
         self.function(id).body.is_some()
+    }
+
+    /// Whether a map, by its definition, is no other map of this program once it is loaded: an extern one is whatever it is
+    /// linked with, and one with a member `pinning` (libbpf's BTF-defined maps) whatever lies at its path.
+    pub fn is_own_map(&self, id: GlobalId) -> bool {
+        let global = self.global(id);
+        let ty = match global.btf.and_then(|var| self.types.get(var)) {
+            Some(Type::Var(var)) => self.types.get(self.types.resolve(var.ty)),
+            _ => None,
+        };
+        let pinned = matches!(ty, Some(Type::Composite(definition))
+            if definition.members.iter().any(|member| self.types.string(member.name) == "pinning"));
+        global.data.is_some() && !pinned
     }
 }

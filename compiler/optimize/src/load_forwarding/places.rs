@@ -30,7 +30,7 @@ pub(crate) enum Root {
     Global(GlobalId),
     /// What a parameter of the function points to: a context, or something of the caller's.
     Param,
-    /// What a helper took from a map or a ring buffer, and from which if the program names it.
+    /// What a helper took from a map or a ring buffer, and from which if the program names one that is surely no other.
     Helper(Option<GlobalId>),
     /// Not the stack of the program.
     Foreign,
@@ -154,7 +154,7 @@ impl<'a> Places<'a> {
                     Op::GlobalAddr(id) => return Root::Global(id),
                     Op::Call { callee: Callee::Helper(_), ref args } => {
                         let own_data = provenance(body, value) == Provenance::Data;
-                        return if own_data { Root::Helper(map(body, args)) } else { Root::Foreign };
+                        return if own_data { Root::Helper(self.own_map(body, args)) } else { Root::Foreign };
                     }
                     Op::Cast(Cast::IntToPtr, integer) if is_narrow(body, integer) => return Root::Foreign,
                     Op::AddrSpaceCast { from: 1, to: 0, .. } => return Root::Foreign,
@@ -163,6 +163,14 @@ impl<'a> Places<'a> {
             };
         }
         Root::Unknown
+    }
+
+    /// The map that a helper is handed, if no other name of the program can stand for it.
+    fn own_map(&self, body: &Body, args: &[Value]) -> Option<GlobalId> {
+        match body.def_op(*args.first()?) {
+            Some(&Op::GlobalAddr(id)) => self.module.is_own_map(id).then_some(id),
+            _ => None,
+        }
     }
 
     /// Whether nothing but this function's accesses and the calls that are handed the slot can touch it.
@@ -328,14 +336,6 @@ fn element(body: &Body, array: Value, by: Value) -> Option<Element> {
         _ => (sum, 0),
     };
     Some(Element { array, index, extension, plus, size })
-}
-
-/// The map that a helper is handed.
-fn map(body: &Body, args: &[Value]) -> Option<GlobalId> {
-    match body.def_op(*args.first()?) {
-        Some(&Op::GlobalAddr(id)) => Some(id),
-        _ => None,
-    }
 }
 
 /// Whether 32 bits are all there is of an integer, as of the packet pointers in a context.

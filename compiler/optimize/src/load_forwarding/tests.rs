@@ -733,3 +733,23 @@ block0(v0: ptr, v1: i64):
     }
     "#);
 }
+
+/// What a map is that another object defines is not known.
+#[test]
+fn values_of_an_extern_map() {
+    let text = r#"
+global @a ".maps" external size 32 align 8 = ""
+global @b ".maps" external size 32 align 8
+func @f(ptr, i64) -> i64 "" internal {
+block0(v0: ptr, v1: i64):
+  v2: ptr = global_addr @a
+  v3: ptr = global_addr @b
+  v4: ptr = call helper 1(v2, v0)
+  v5: ptr = call helper 1(v3, v0)
+  store v4, v1
+  store v5, v0
+  v7: i64 = load v4
+  return v7
+}"#;
+    assert!(run_pass(super::run, text).contains("v7: i64 = load v4"));
+}
