@@ -36,6 +36,7 @@
 //= by_builtin -> 1
 //= parts_of_fields -> 1
 //= subscripts -> 1
+//= parts_of_context -> 5
 //= core_cast -> 1
 //= rdonly_cast -> 1
 //= cast_of_context -> 1
@@ -267,4 +268,10 @@ TEST(subscripts)
 	return second - (char *)tasks == bpf_core_type_size(struct task_struct) &&
 	       bpf_core_field_exists(tasks[1]) &&
 	       (char *)__builtin_preserve_access_index(&tasks[2]) - second == bpf_core_type_size(struct task_struct);
+}
+
+/* The mark of a packet is zero, and its length is not. */
+SEC("tc") int parts_of_context(struct __sk_buff *ctx)
+{
+	return *(unsigned short *)&ctx->mark + *((unsigned char *)&ctx->mark + 3) + (*(unsigned short *)&ctx->len ? 5 : 0);
 }

@@ -84,8 +84,10 @@ impl Selector<'_> {
         let &Op::CoreAccess { base, reloc } = self.body.def_op(self.source(addr))? else { return None };
         let data = &self.body.core[reloc.index()];
         let value = i16::try_from(data.value).ok()?;
-        // Another width than the field's no loader adapts; what has none may be read anyhow, where there is no other choice.
-        let fits_field = data.field_size == width || (data.field_size == 0 && self.keeps_offsets(base));
+        // Another width than the field's no loader adapts. What has none, or less, may be read anyhow where there is no
+        // other choice; of a part see [`Self::inside_field`].
+        let no_part = data.field_size == 0 || data.field_size < width;
+        let fits_field = data.field_size == width || (no_part && self.keeps_offsets(base));
         if data.kind != 0 || offset != 0 || !fits_field {
             return None;
         }
@@ -131,13 +133,13 @@ impl Selector<'_> {
         (addr, offset)
     }
 
-    /// What lies behind the start of a relocated field can be read where nothing may be added to the pointer, too: the
+    /// A part of a relocated field can be read where nothing may be added to the pointer, too: the
     /// whole field is read, and the rest of it dropped. Gives its address, its size and how far behind its start.
     fn inside_field(&mut self, addr: Value, offset: i32, size: u32) -> Option<(Address, u32, u32)> {
         let (addr, offset) = self.behind_constants(addr, offset);
         let &Op::CoreAccess { base, reloc } = self.body.def_op(addr)? else { return None };
         let data = &self.body.core[reloc.index()];
-        let (field, behind) = (data.field_size, u32::try_from(offset).ok().filter(|offset| *offset > 0)?);
+        let (field, behind) = (data.field_size, u32::try_from(offset).ok()?);
         let value = i16::try_from(data.value).ok()?;
         if data.kind != 0 || behind + size > field || !self.keeps_offsets(base) {
             return None;
