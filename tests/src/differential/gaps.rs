@@ -17,7 +17,7 @@ use super::random::Random;
 use types::{Place, Shape};
 
 /// Changes whenever a seed's text does.
-pub(super) const VERSION: &str = "3";
+pub(super) const VERSION: &str = "4";
 
 /// What stands before the program: BPF and the host need different declarations.
 const PROLOGUE: &str = r#"typedef signed char s8;

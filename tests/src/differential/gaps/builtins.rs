@@ -35,14 +35,16 @@ impl Generator {
 
     /// Arithmetic that says whether it overflows, of mixed types.
     pub(super) fn overflow(&mut self) {
-        let op = self.random.pick(&["add", "sub", "mul"]);
+        let (op, number) = (self.random.pick(&["add", "sub", "mul"]), self.fresh());
         let (left, right) = (self.expression(1), self.expression(1));
         if self.random.one_in(4) {
             let (sign, size, ty) =
                 [("s", "", "s32"), ("u", "", "u32"), ("s", "l", "s64"), ("u", "ll", "unsigned long long")]
                     [self.random.below(4)];
             let function = format!("__builtin_{sign}{op}{size}_overflow");
-            self.line(&format!("{{ {ty} r; hash += {function}({left}, {right}, &r); hash ^= r; }}"));
+            self.line(&format!(
+                "{{ {ty} o{number}; hash += {function}({left}, {right}, &o{number}); hash ^= o{number}; }}"
+            ));
             return;
         }
         let (one, other) = (self.operand_ty(), self.operand_ty());
@@ -53,9 +55,9 @@ impl Generator {
             return;
         }
         let ty = self.operand_ty();
-        let high = if ty.ends_with("128") { " ^ (u64)(r >> 64)" } else { "" };
+        let high = if ty.ends_with("128") { format!(" ^ (u64)(o{number} >> 64)") } else { String::new() };
         self.line(&format!(
-            "{{ {ty} r; hash += __builtin_{op}_overflow(({one}){left}, ({other}){right}, &r) ? 1 : 40; hash ^= (u64)r{high}; }}"
+            "{{ {ty} o{number}; hash += __builtin_{op}_overflow(({one}){left}, ({other}){right}, &o{number}) ? 1 : 40; hash ^= (u64)o{number}{high}; }}"
         ));
     }
 

@@ -84,7 +84,7 @@ impl Generator {
             }
             3..=5 => {
                 let op = self.random.pick(&["+=", "-=", "*=", "&=", "|=", "^="]);
-                let value = self.expression(2);
+                let value = if self.random.one_in(8) { self.wide_expression(1) } else { self.expression(2) };
                 self.line(&format!("{place} {op} {value};"));
             }
             6 if !self.scope.arrays.is_empty() => {
