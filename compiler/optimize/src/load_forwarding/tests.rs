@@ -751,5 +751,5 @@ block0(v0: ptr, v1: i64):
   v7: i64 = load v4
   return v7
 }"#;
-    assert!(run_pass(super::run, text).contains("v7: i64 = load v4"));
+    assert!(run_pass(super::run, text).contains("= load v4"));
 }
