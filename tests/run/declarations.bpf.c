@@ -99,10 +99,10 @@ TEST(pragma_in_macro)
 
 static int sign(long value)
 {
-	asm goto("if %[value] s< 0 goto %l[less]" : : [value] "+r"(value) : : less);
-	return 1;
-less:
+	asm goto("if %[value] s> -1 goto %l[not_less]" : : [value] "+r"(value) : : not_less);
 	return 2;
+not_less:
+	return 1;
 }
 
 TEST(labelled_input)

@@ -40,8 +40,8 @@ pub fn headers() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("include")
 }
 
-/// The edition that a line `//~ gnu23` names; GNU C17 where there is none.
-fn standard(source: &str) -> Standard {
+/// The edition that a line `//~ gnu23` of a text names; GNU C17 where there is none.
+pub fn standard(source: &str) -> Standard {
     let name = source.lines().find_map(|line| line.strip_prefix("//~ "));
     let versions = [("89", 0), ("99", 199_901), ("11", 201_112), ("17", 201_710), ("23", 202_311)];
     let version = name.and_then(|name| versions.iter().find(|(year, _)| name.trim().ends_with(year)));

@@ -11,7 +11,7 @@ pub mod matrix;
 mod run_file;
 
 pub use compare::{Category, Difference, compare, render};
-pub use compile::{Config, compile, diagnostics, headers};
+pub use compile::{Config, compile, diagnostics, headers, standard};
 pub use kernel::{Answer, Kernel};
 pub use loaders::Reader;
 pub use run_file::{Expectation, Needs, Refusal, expectations, needs, refusals, release_numbers, requests};

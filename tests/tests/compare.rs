@@ -54,6 +54,9 @@ const CHANGES: &[(&str, &str, &str)] = &[
 /// Functions and objects that file-scope assembly defines.
 const OUR_OWN_ASSEMBLY: &str = "\nasm(";
 
+/// A file with comparisons of strings that clang leaves to a C library, and we write out.
+const WRITTEN_OUT: &str = "string_functions.bpf.c";
+
 fn object(source: &str) -> Vec<u8> {
     compile("base.c", source, Config::object(Level::O2, 3)).unwrap_or_else(|errors| panic!("{errors}"))
 }
@@ -147,6 +150,10 @@ fn clang_gives_the_same() {
             eprintln!("SKIPPED: {name}: clang gives no types to what assembly defines");
             continue;
         }
+        if name == WRITTEN_OUT {
+            eprintln!("SKIPPED: {name}: clang calls functions that nothing defines");
+            continue;
+        }
         // The same types for both: what is built in declares more than bpftool of some versions prints.
         let source = match &types {
             Some(types) => source.replace("vmlinux.h", &types.to_string_lossy()),
@@ -174,7 +181,7 @@ fn config_of(source: &str) -> Config {
 }
 
 /// Whether a difference is only that one compiler found out more than the other: a variable of the file's own that nobody
-/// needs, an address that is not used.
+/// needs, the section that held no other, an address that is not used.
 fn optimised(difference: &Difference) -> bool {
     let own = |fact: &String| {
         fact.contains(" LOCAL ")
@@ -188,6 +195,7 @@ fn optimised(difference: &Difference) -> bool {
     match difference.category {
         Category::References => facts.all(address),
         Category::Symbols | Category::Variables => one_sided && facts.all(own),
+        Category::Sections => one_sided && [".rodata", ".data", ".bss"].contains(&difference.key.as_str()),
         _ => false,
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use beec::{Level, Options, Target};
 use beec_preprocess::{MainInput, SearchPaths};
 use beec_source::Session;
-use beec_tests::{headers, needs};
+use beec_tests::{headers, needs, standard};
 use object::{Endianness, Object, ObjectSection, SectionFlags, elf};
 
 /// An instruction as encoded (RFC 9669 3).
@@ -85,7 +85,7 @@ fn compiled(path: &Path, level: Level, target: Target) -> Result<Vec<u8>, String
     let name = path.file_name().unwrap().to_string_lossy().into_owned();
     beec::on_large_stack(move || {
         let search = SearchPaths { user: vec![headers()], ..SearchPaths::default() };
-        let options = Options { target, level, search, ..Options::default() };
+        let options = Options { target, level, search, standard: standard(&source), ..Options::default() };
         let session = Session::new(options.warnings.clone());
         let compiled = beec::compile(&session, &MainInput::text(name, source), &options);
         let errors = session.take_diagnostics().into_iter().map(|one| one.message + "\n").collect();
