@@ -59,8 +59,10 @@ pub(super) fn version() -> Option<String> {
 
 /// The text of a seed.
 pub(super) fn program(seed: u64) -> Result<String, String> {
-    let output =
-        Command::new("csmith").args(arguments(seed)).output().map_err(|error| format!("no csmith: {error}"))?;
+    // It leaves a file with the sizes of types where it runs.
+    let mut command = Command::new("csmith");
+    let output = command.args(arguments(seed)).current_dir(std::env::temp_dir()).output();
+    let output = output.map_err(|error| format!("no csmith: {error}"))?;
     if !output.status.success() {
         return Err("csmith gives up".to_owned());
     }
